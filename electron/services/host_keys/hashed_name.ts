@@ -15,11 +15,10 @@ const blockLength = 64
 
 /** Reads `|1|salt|digest`; undefined when it has any other form. */
 export function parseHashedName(field: string): HashedName | undefined {
-  const [, magic, saltText = '', digestText = '', ...rest] = field.split('|')
-  const salt = Buffer.from(saltText, 'base64')
-  const digest = Buffer.from(digestText, 'base64').toString('binary')
-  const valid = magic === '1' && rest.length === 0 && salt.length === digestLength && digest.length === digestLength
-  return valid ? { salt, digest } : undefined
+  // 20 bytes are 28 characters of base64.
+  const [, salt, digest] = /^\|1\|([A-Za-z0-9+/]{27}=)\|([A-Za-z0-9+/]{27}=)$/.exec(field) ?? []
+  if (salt === undefined || digest === undefined) return undefined
+  return { salt: Buffer.from(salt, 'base64'), digest: Buffer.from(digest, 'base64').toString('binary') }
 }
 
 /**
