@@ -1,0 +1,124 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Command } from 'commander'
+import { commandPlan } from '../../services/runs/command_plan.ts'
+import type { StoredRun } from '../../services/runs/run_store.ts'
+import type { ScriptSpec } from '../../../shared/tasks/command_line.ts'
+import { duration, variable, withTwoDashes } from './argv.ts'
+import { addCommonOptions, EXIT_HELP, newCommand, TARGET_HELP, type CommonOptions } from './common_options.ts'
+import { execute, newPool } from './execute.ts'
+import { showDryRun } from './output/dry_run.ts'
+import { prepare } from './prepare.ts'
+import { askSecret } from './prompt.ts'
+import { lastRun, notOk } from './rerun.ts'
+import { UsageError } from './usage_error.ts'
+
+interface RunOptions extends CommonOptions {
+  readonly cmd?: string
+  readonly script?: string
+  readonly timeout?: number
+  readonly env?: Record<string, string>
+  readonly pty?: boolean
+  readonly stdin?: boolean
+  /** `true` when no user was named. */
+  readonly become?: string | true
+  readonly fold?: boolean
+  readonly outputDir?: string
+}
+
+export function batchRunCommand(name: string): Command {
+  const command = newCommand(name, 'Run a command on a group of hosts and show every answer as it arrives.')
+    .usage('-h HOSTS | -g GROUPS  --cmd COMMAND [options]')
+    .optionsGroup('What:')
+    .option('--cmd <command>', 'the command, for the login shell there')
+    .option('--script <file>', 'run this local script there instead')
+    .option('--stdin', 'give all of this command’s standard input to every host')
+    .option('--env <name=value>', 'set a variable there (may be repeated)', variable)
+    .option('--pty', 'with a terminal (stdout and stderr become one)')
+    .option('--become [user]', 'with sudo, as root or as this user; asks once for the password')
+    .option('-t, --timeout <time>', 'stop the command after this time (30, 5m, 2h)', duration)
+  addCommonOptions(command)
+    .option('-b, --fold', 'show identical answers once, with their hosts')
+    .option('--output-dir <folder>', 'also write each host’s output into this folder')
+    .addHelpText('after', TARGET_HELP)
+    .addHelpText('after', EXIT_HELP)
+    .addHelpText('after', `\nExamples:\n  ${name} -h web01,web02 -g db_servers --cmd "df -h"\n  ${name} -g web_clusters -b --cmd uptime\n  ${name} -h all --serial 25% --fail-fast --become --script upgrade.sh`)
+  return command
+}
+
+export async function batchRun(name: string, argv: readonly string[]): Promise<number> {
+  const command = batchRunCommand(name)
+  command.parse(withTwoDashes(argv, command), { from: 'user' })
+  const options = command.opts<RunOptions>()
+  const pool = options.dryRun ? undefined : newPool()
+  // The first worker loads while the inventory is read.
+  pool?.warm('interactive')
+  const cleanUp: (() => Promise<unknown>)[] = []
+  try {
+    const last = options.rerun ? await lastRun((run) => run.kind === 'command') : undefined
+    const work = await whatToRun(options, last)
+    const prepared = await prepare(options, options.stdin === true, last && notOk(last))
+    const becomeUser = options.become === true ? 'root' : (options.become ?? last?.becomeUser)
+    if (!pool) {
+      showDryRun(prepared, work.command ?? `script ${work.script?.name ?? ''}`, becomeUser)
+      return 0
+    }
+    const become = becomeUser === undefined ? undefined : await askBecome(becomeUser, options.stdin === true)
+    const stdinPath = options.stdin ? await spoolStandardInput(cleanUp) : undefined
+    const plan = commandPlan({
+      spec: { ...work, ...(options.env ? { env: options.env } : {}) },
+      inventory: prepared.inventoryPath,
+      ...(become ? { become } : {}),
+      ...(stdinPath === undefined ? {} : { stdinPath }),
+      ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
+      ...(options.pty ? { pty: { term: process.env['TERM'] ?? 'xterm', columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 } } : {}),
+    })
+    const mode = options.json ? 'json' : options.quiet ? 'quiet' : options.fold ? 'folded' : 'live'
+    return await execute(pool, prepared, plan, options, mode)
+  } finally {
+    await Promise.all([pool?.close(), ...cleanUp.map((act) => act())])
+  }
+}
+
+async function whatToRun(options: RunOptions, last: StoredRun | undefined): Promise<{ command?: string; script?: ScriptSpec }> {
+  const { cmd, script } = options
+  if (cmd !== undefined && script !== undefined) throw new UsageError('--cmd and --script are both given; only one can be run.')
+  if (script !== undefined) {
+    if (options.stdin) throw new UsageError('--script and --stdin are both given, but the script itself travels as standard input.')
+    return { script: await readScript(script) }
+  }
+  if (cmd !== undefined) {
+    if (cmd.trim() === '') throw new UsageError('--cmd is empty; it needs a command to run.')
+    return { command: cmd }
+  }
+  if (!last) throw new UsageError('Nothing to run: give --cmd "COMMAND" or --script FILE.')
+  if (last.command === undefined) throw new UsageError(`The last run was ${last.title}; give --script again to rerun it.`)
+  if (last.envNames?.length && !options.env)
+    throw new UsageError(`The last run set ${last.envNames.join(', ')}, whose values are not kept; give --env again.`)
+  return { command: last.command }
+}
+
+async function readScript(path: string): Promise<ScriptSpec> {
+  try {
+    return { name: basename(path), text: await readFile(path, 'utf8') }
+  } catch (error) {
+    throw new UsageError(`The script ${path} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+async function askBecome(user: string, standardInputIsTaken: boolean): Promise<{ user: string; password?: string }> {
+  const password = await askSecret(`sudo password (empty if none is needed): `, standardInputIsTaken)
+  return password ? { user, password } : { user }
+}
+
+/** Every host reads it at its own pace, and some only later, so it is kept in a private file until the run has ended. */
+async function spoolStandardInput(cleanUp: (() => Promise<unknown>)[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'flotilla-stdin-'))
+  cleanUp.push(() => rm(folder, { recursive: true, force: true }))
+  const path = join(folder, 'stdin')
+  await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }))
+  return path
+}

@@ -1,0 +1,64 @@
+import { cp } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nodeLauncher } from '../../pool/node_launcher.ts'
+import { WorkerPool } from '../../pool/pool.ts'
+import { Run, type RunPlan } from '../../services/runs/run.ts'
+import { EXIT, exitStatus } from '../../../shared/runs/summary.ts'
+import type { CommonOptions } from './common_options.ts'
+import { Interrupts } from './interrupts.ts'
+import { colourWanted, Terminal } from './output/terminal.ts'
+import { RunView, type ViewOptions } from './output/run_view.ts'
+import type { Prepared } from './prepare.ts'
+
+/** The pool of this door: plain Node child processes that run the bundle beside this one. */
+export function newPool(): WorkerPool {
+  return new WorkerPool({ launcher: nodeLauncher(join(dirname(fileURLToPath(import.meta.url)), 'worker.cjs')) })
+}
+
+/** Runs a plan to its end, shows it, and gives back the exit status. */
+export async function execute(
+  pool: WorkerPool,
+  prepared: Prepared,
+  plan: RunPlan,
+  options: CommonOptions & { readonly outputDir?: string },
+  mode: ViewOptions['mode'],
+): Promise<number> {
+  const colour = colourWanted(options.color, process.env)
+  // Nobody reads any more (`| head`): going on would only do work that nobody sees.
+  const readerLeft = () => run.cancel()
+  const stdout = new Terminal(process.stdout, colour, readerLeft)
+  const stderr = new Terminal(process.stderr, colour, readerLeft)
+  const view = new RunView({ mode, stdout, stderr })
+  for (const warning of prepared.warnings) await stderr.write(`${stderr.paint('unreachable', 'warning')}: ${warning}\n`)
+
+  const { forks, serial, maxFail, failFast } = options
+  const run = new Run(
+    { pool, hostKeys: prepared.hostKeys, runsFolder: prepared.runsFolder },
+    plan,
+    prepared.targets,
+    {
+      forks,
+      ...(serial ? { serial } : {}),
+      ...(maxFail === undefined ? {} : { maxFailPercent: maxFail }),
+      ...(failFast ? { failFast } : {}),
+    },
+    view.listener,
+  )
+  const interrupts = new Interrupts({
+    show: () => view.showRunning(run.running),
+    cancel: () => {
+      void view.note('Cancelling…\n')
+      run.cancel()
+    },
+    leave: () => process.exit(EXIT.interrupted),
+  })
+  try {
+    const { summary, folder } = await run.execute()
+    await view.finish(summary)
+    if (options.outputDir !== undefined) await cp(folder, options.outputDir, { recursive: true })
+    return exitStatus(summary, interrupts.cancelled)
+  } finally {
+    interrupts.stop()
+  }
+}

@@ -1,0 +1,39 @@
+import { CommanderError } from 'commander'
+import { EXIT } from '../../../shared/runs/summary.ts'
+import { batchRun } from './batch_run.ts'
+import { UsageError } from './usage_error.ts'
+
+export type Program = 'batch_run' | 'batch_scp' | 'flotilla'
+
+/** The command line's door: runs one program and sets the exit status. */
+export async function main(program: Program, argv: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await start(program, argv)
+  } catch (error) {
+    process.exitCode = report(program, error)
+  }
+  // A prompt or a pipe left half read must not keep the process.
+  process.stdin.destroy()
+}
+
+async function start(program: Program, argv: readonly string[]): Promise<number> {
+  switch (program) {
+    case 'batch_run':
+      return batchRun(program, argv)
+    case 'batch_scp':
+      return (await import('./batch_scp.ts')).batchScp(program, argv)
+    case 'flotilla':
+      return (await import('./flotilla.ts')).flotilla(argv)
+  }
+}
+
+function report(program: Program, error: unknown): number {
+  // commander has printed its own message by now; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof UsageError) {
+    console.error(`${program}: ${error.message}`)
+    return EXIT.usage
+  }
+  console.error(`${program}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  return EXIT.usage
+}

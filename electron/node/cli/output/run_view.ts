@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { AnswerFolder } from '../../../../shared/folding/answer_folder.ts'
+import type { RunEvent } from '../../../../shared/runs/listener.ts'
+import type { RunSummary } from '../../../../shared/runs/record.ts'
+import { countOf } from '../../../../shared/runs/summary.ts'
+import { foldNames } from '../../../../shared/targets/ranges.ts'
+import { fileNames } from '../../../services/runs/run_folder.ts'
+import { showFolded } from './folded.ts'
+import { HostLines } from './host_lines.ts'
+import { JsonEvents } from './json_events.ts'
+import { ProgressBlock } from './progress_block.ts'
+import { describe, seconds, summaryLines, type EndedHost } from './summary.ts'
+import type { Terminal } from './terminal.ts'
+import { TransferProgress } from './transfer_progress.ts'
+
+export interface ViewOptions {
+  readonly mode: 'live' | 'folded' | 'json' | 'quiet'
+  readonly stdout: Terminal
+  readonly stderr: Terminal
+}
+
+/** Shows a run on the two output streams: answers on stdout, everything about the run itself on stderr. */
+export class RunView {
+  private hosts: readonly string[] = []
+  private folder = ''
+  private readonly ended: EndedHost[] = []
+  private connected = 0
+  private readonly startedAt = performance.now()
+  private readonly progress: ProgressBlock
+  private readonly transfers = new TransferProgress()
+  private lines: HostLines | undefined
+  private answers: AnswerFolder | undefined
+  private readonly json = new JsonEvents()
+  private readonly options: ViewOptions
+
+  constructor(options: ViewOptions) {
+    this.options = options
+    this.progress = new ProgressBlock(options.stderr, (columns) => this.compose(columns))
+  }
+
+  readonly listener = (event: RunEvent): void | Promise<void> => {
+    this.follow(event)
+    switch (this.options.mode) {
+      case 'json':
+        return this.print(this.json.of(event).map((line) => `${JSON.stringify(line)}\n`).join(''))
+      case 'live':
+        return this.live(event)
+      case 'folded':
+        return this.fold(event)
+      case 'quiet':
+        return
+    }
+  }
+
+  /** For the first Ctrl-C. */
+  showRunning(running: readonly string[]): void {
+    const waiting = this.hosts.length - this.ended.length - running.length
+    const lines = [
+      `${this.ended.length} of ${this.hosts.length} hosts have ended; still at work on ${running.length}: ${foldNames(running)}`,
+      ...(waiting > 0 ? [`${waiting} have not begun`] : []),
+      'Ctrl-C again cancels, a third time leaves at once.',
+    ]
+    void this.note(`${lines.join('\n')}\n`)
+  }
+
+  note(text: string): Promise<void> | undefined {
+    return this.progress.around(() => this.options.stderr.write(text))
+  }
+
+  /** The folded answers, if that is how they are shown, and the summary. */
+  async finish(summary: RunSummary): Promise<void> {
+    this.progress.stop()
+    const { mode, stdout, stderr } = this.options
+    if (this.answers) {
+      const outcomes = new Map(this.ended.map(({ host, outcome }) => [host, outcome]))
+      const files = fileNames(this.hosts)
+      await showFolded(stdout, this.folder, this.answers.groups(), (host) => files.get(host), (host) => {
+        const outcome = outcomes.get(host)
+        return outcome && outcome.state !== 'succeeded' ? describe(outcome) : undefined
+      })
+    }
+    if (mode === 'json') return
+    const order = new Map(this.hosts.map((host, at) => [host, at]))
+    this.ended.sort((a, b) => order.get(a.host)! - order.get(b.host)!)
+    await stderr.write(`${summaryLines(stderr, summary, this.ended).join('\n')}\n`)
+    await stderr.write(stderr.paint('dim', `  kept in     ${this.folder}\n`))
+  }
+
+  private follow(event: RunEvent): void {
+    if (event.type === 'run-started') {
+      this.hosts = event.hosts
+      this.folder = event.folder
+      const { mode, stdout, stderr } = this.options
+      if (mode === 'live') this.lines = new HostLines({ stdout, stderr }, event.hosts, this.progress.around)
+      if (mode === 'folded') this.answers = new AnswerFolder(sha256, event.hosts)
+      if (mode === 'live' || mode === 'folded') this.progress.start()
+    } else if (event.type === 'host-connected') this.connected++
+    else if (event.type === 'transfer') this.transfers.follow(event.host, event.event)
+    else if (event.type === 'host-ended') {
+      this.ended.push(event)
+      this.transfers.end(event.host)
+    }
+  }
+
+  private live(event: RunEvent): void | Promise<void> {
+    if (event.type === 'output') return this.lines?.feed(event.host, event.stream, event.data)
+    if (event.type === 'transfer' && event.event.type === 'file-failed')
+      return this.note(`${event.host} | ${event.event.path}: ${event.event.message}\n`)
+    if (event.type !== 'host-ended') return
+    void this.lines?.end(event.host)
+    const { outcome, host } = event
+    if (outcome.state === 'succeeded' || (outcome.state === 'cancelled' && !outcome.started)) return
+    const word = countOf(outcome.state)
+    return this.note(`${this.options.stderr.paint('host', host)} ${this.options.stderr.paint(word, `${word}: ${describe(outcome)}`)}\n`)
+  }
+
+  private fold(event: RunEvent): void {
+    if (event.type === 'output') this.answers?.add(event.host, event.stream, event.data)
+    else if (event.type === 'host-ended') this.answers?.end(event.host, `${event.outcome.state} ${describe(event.outcome)}`)
+  }
+
+  private print(text: string): Promise<void> | undefined {
+    return text === '' ? undefined : this.options.stdout.write(text)
+  }
+
+  private compose(columns: number): string[] {
+    const count = (wanted: string) => this.ended.filter(({ outcome }) => countOf(outcome.state) === wanted).length
+    const parts = [`${this.ended.length}/${this.hosts.length} hosts`, `${count('ok')} ok`]
+    for (const word of ['failed', 'unreachable', 'lost', 'cancelled']) if (count(word) > 0) parts.push(`${count(word)} ${word}`)
+    parts.push(`${Math.max(0, this.connected - this.ended.length)} connected`, seconds(performance.now() - this.startedAt))
+    return [...this.transfers.compose(columns), parts.join(' · ').slice(0, columns)]
+  }
+}
+
+function sha256() {
+  const hash = createHash('sha256')
+  return { update: (bytes: Uint8Array) => void hash.update(bytes), digest: () => hash.digest('base64') }
+}

@@ -1,0 +1,171 @@
+import { availableParallelism } from 'node:os'
+import type { TaskOutcome } from '../../shared/outcome.ts'
+import type { WorkerStats } from '../../shared/pool/protocol.ts'
+import type { WorkerLauncher } from './launcher.ts'
+import type { TaskRequest } from './pool_task.ts'
+import { WorkerProcess } from './worker_process.ts'
+
+/** Interactive work must stay quick while bulk work (transfers, load generators) keeps its own processes busy. */
+export type Lane = 'interactive' | 'bulk'
+
+export interface PoolOptions {
+  readonly launcher: WorkerLauncher
+  /** Processes for each lane, 1 or more. Default: one for each processor, at least 2, at most 8. */
+  readonly size?: number
+}
+
+/** Another process is started only when those that run have this many tasks each: a start costs as much as ten logins. */
+const TASKS_BEFORE_ANOTHER_WORKER = 12
+
+/** How long a lane waits before it starts another process after one died, by how many died in a row. */
+const RESTART_DELAYS_MS = [0, 100, 500, 2_000, 10_000]
+
+/** So many processes in a row that die before they are ready will not be mended by one more. */
+const GIVE_UP_AFTER = RESTART_DELAYS_MS.length
+
+/** How long a worker may take over closing its connections before it is killed. */
+const SHUTDOWN_GRACE_MS = 2_000
+
+export function defaultPoolSize(): number {
+  return Math.min(8, Math.max(2, availableParallelism()))
+}
+
+/**
+ * The pool of worker processes: started when first needed, kept, replaced when they die. A task goes to the worker
+ * that holds its connection, else to the least loaded. The pool sets no limit on tasks: that is `forks`, the run's.
+ */
+export class WorkerPool {
+  private readonly lanes: Record<Lane, WorkerLane>
+
+  constructor(options: PoolOptions) {
+    const size = options.size ?? defaultPoolSize()
+    if (!Number.isInteger(size) || size < 1) throw new RangeError(`A pool needs 1 process or more, not ${size}`)
+    this.lanes = {
+      interactive: new WorkerLane('interactive', size, options.launcher),
+      bulk: new WorkerLane('bulk', size, options.launcher),
+    }
+  }
+
+  /** Runs one task. Never rejects: whatever happens is in the outcome. */
+  run(lane: Lane, request: TaskRequest): Promise<TaskOutcome> {
+    return this.lanes[lane].run(request)
+  }
+
+  /** Starts a process ahead of the first task, while the caller still reads its files. */
+  warm(lane: Lane): void {
+    this.lanes[lane].warm()
+  }
+
+  processes(): { lane: Lane; pid: number | undefined; load: number; stats: WorkerStats | undefined }[] {
+    return Object.values(this.lanes).flatMap((lane) => lane.describe())
+  }
+
+  /** Ends every process. Tasks that still run end as `worker-lost`; cancel and await them first. */
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.lanes).map((lane) => lane.close()))
+  }
+}
+
+class WorkerLane {
+  private readonly workers = new Set<WorkerProcess>()
+  private readonly holders = new Map<string, WorkerProcess>()
+  private deathsInARow = 0
+  private notBefore = 0
+  private started = 0
+  private closed = false
+  private onEmpty: (() => void) | undefined
+  private readonly name: Lane
+  private readonly size: number
+  private readonly launcher: WorkerLauncher
+
+  constructor(name: Lane, size: number, launcher: WorkerLauncher) {
+    this.name = name
+    this.size = size
+    this.launcher = launcher
+  }
+
+  async run(request: TaskRequest): Promise<TaskOutcome> {
+    const worker = await this.choose(request)
+    if (typeof worker === 'string') return { state: 'worker-lost', message: worker }
+    if (!worker) return { state: 'cancelled', started: false }
+    if (request.affinity !== undefined) this.holders.set(request.affinity, worker)
+    const outcome = await worker.run(request)
+    if (outcome.state !== 'worker-lost') this.deathsInARow = 0
+    return outcome
+  }
+
+  warm(): void {
+    if (this.workers.size === 0) this.start()
+  }
+
+  describe() {
+    return [...this.workers].map(({ pid, load, stats }) => ({ lane: this.name, pid, load, stats }))
+  }
+
+  /** A worker, or the reason why there is none, or undefined when the caller gave up meanwhile. */
+  private async choose(request: TaskRequest): Promise<WorkerProcess | string | undefined> {
+    const holder = request.affinity === undefined ? undefined : this.holders.get(request.affinity)
+    if (holder) return holder
+    for (;;) {
+      if (request.signal?.aborted) return undefined
+      if (this.closed) return 'The pool is closed.'
+      const best = this.leastLoaded()
+      const crowded = !best || best.load >= TASKS_BEFORE_ANOTHER_WORKER
+      const waitMs = this.notBefore - Date.now()
+      if (crowded && this.workers.size < this.size && waitMs <= 0) return this.start()
+      if (best) return best
+      if (this.deathsInARow >= GIVE_UP_AFTER)
+        return `${GIVE_UP_AFTER} worker processes in a row ended before they could work; see the messages above.`
+      await delay(waitMs, request.signal)
+    }
+  }
+
+  private leastLoaded(): WorkerProcess | undefined {
+    let best: WorkerProcess | undefined
+    for (const worker of this.workers) if (!best || worker.load < best.load) best = worker
+    return best
+  }
+
+  private start(): WorkerProcess {
+    const worker = new WorkerProcess(`${this.name}-${++this.started}`, this.launcher, {
+      exited: (gone, wasReady) => this.remove(gone, wasReady),
+      released: (from, affinity) => {
+        if (this.holders.get(affinity) === from) this.holders.delete(affinity)
+      },
+    })
+    this.workers.add(worker)
+    return worker
+  }
+
+  private remove(worker: WorkerProcess, wasReady: boolean): void {
+    this.workers.delete(worker)
+    for (const [affinity, holder] of this.holders) if (holder === worker) this.holders.delete(affinity)
+    this.deathsInARow = wasReady ? Math.min(this.deathsInARow + 1, GIVE_UP_AFTER - 1) : this.deathsInARow + 1
+    this.notBefore = Date.now() + (RESTART_DELAYS_MS[Math.min(this.deathsInARow, RESTART_DELAYS_MS.length) - 1] ?? 0)
+    if (this.workers.size === 0) this.onEmpty?.()
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    if (this.workers.size === 0) return
+    const empty = new Promise<void>((resolve) => (this.onEmpty = resolve))
+    for (const worker of this.workers) worker.shutdown()
+    const late = setTimeout(() => {
+      for (const worker of this.workers) worker.kill()
+    }, SHUTDOWN_GRACE_MS)
+    await empty
+    clearTimeout(late)
+  }
+}
+
+function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, Math.max(0, ms))
+    signal?.addEventListener('abort', done, { once: true })
+  })
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { commandLine, type CommandSpec } from '../../../shared/tasks/command_line.ts'
+import type { ExecInput } from '../../../shared/tasks/ssh.ts'
+import type { RunHost, RunPlan } from './run.ts'
+
+export interface CommandPlanOptions {
+  readonly spec: Omit<CommandSpec, 'become'>
+  readonly become?: { readonly user: string; readonly password?: string }
+  readonly stdinPath?: string
+  readonly timeoutMs?: number
+  readonly pty?: ExecInput['pty']
+  readonly inventory?: string
+}
+
+/** The plan of a run that executes one command, or one local script, on each host. */
+export function commandPlan(options: CommandPlanOptions): RunPlan {
+  const { spec, become, stdinPath, timeoutMs, pty, inventory } = options
+  const title = spec.command ?? `script ${spec.script?.name ?? ''}`
+  return {
+    kind: 'command',
+    task: 'ssh.exec',
+    lane: 'interactive',
+    record: {
+      title,
+      ...(spec.command === undefined ? {} : { command: spec.command }),
+      ...(spec.script ? { script: spec.script.name } : {}),
+      ...(spec.env ? { envNames: Object.keys(spec.env) } : {}),
+      ...(become ? { becomeUser: become.user } : {}),
+      ...(inventory === undefined ? {} : { inventory }),
+    },
+    inputFor({ endpoint }: RunHost): ExecInput {
+      const token = randomBytes(16).toString('hex')
+      const markers = { prompt: `[flotilla:password:${token}]`, begun: `[flotilla:begun:${token}]` }
+      return {
+        endpoint,
+        command: commandLine(
+          { ...spec, ...(become ? { become: { user: become.user, hasPassword: become.password !== undefined } } : {}) },
+          markers,
+        ),
+        ...(become ? { become: { ...markers, password: become.password ?? '' } } : {}),
+        ...(spec.script ? { stdinText: spec.script.text } : {}),
+        ...(stdinPath === undefined ? {} : { stdinPath }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(pty ? { pty } : {}),
+      }
+    },
+  }
+}

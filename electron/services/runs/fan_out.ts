@@ -1,0 +1,87 @@
+import { setMaxListeners } from 'node:events'
+import { Semaphore } from '../../pool/semaphore.ts'
+import type { TaskOutcome } from '../../../shared/outcome.ts'
+
+export interface FanOutOptions {
+  /** How many at once, 1 or more. */
+  readonly forks: number
+  /** Rolling batches: the next one starts when every host of the one before has ended. */
+  readonly serial?: BatchSize
+  /** Start nobody else once more than this share of all hosts has not made it, 0 to 100. */
+  readonly maxFailPercent?: number
+  /** Stop everything at the first host that does not make it. */
+  readonly failFast?: boolean
+  readonly signal: AbortSignal
+}
+
+export type BatchSize = { readonly hosts: number } | { readonly percent: number }
+
+/**
+ * Runs a task for each item, at most `forks` at once. Resolves when every task has settled; the outcomes stand in the
+ * order of the items. Those never begun are `cancelled` with the reason.
+ */
+export async function fanOut<Item>(
+  items: readonly Item[],
+  options: FanOutOptions,
+  run: (item: Item, signal: AbortSignal) => Promise<TaskOutcome>,
+  onSettled: (item: Item, outcome: TaskOutcome) => void,
+): Promise<TaskOutcome[]> {
+  const places = new Semaphore(options.forks)
+  const stop = new AbortController()
+  // Every host listens to it; Node's warning at ten guesses at a leak.
+  setMaxListeners(0, stop.signal)
+  let stopReason: string | undefined
+  let failures = 0
+
+  // Aborting `stop` ends those that run; `stopReason` alone only keeps others from starting.
+  const onAbort = () => {
+    stopReason ??= 'not started: the run was cancelled'
+    stop.abort()
+  }
+  if (options.signal.aborted) onAbort()
+  else options.signal.addEventListener('abort', onAbort, { once: true })
+
+  const judge = (outcome: TaskOutcome) => {
+    if (outcome.state === 'succeeded' || outcome.state === 'cancelled') return
+    failures++
+    if (options.failFast) {
+      stopReason ??= 'not started: another host failed (fail-fast)'
+      stop.abort()
+    } else if (options.maxFailPercent !== undefined && (failures * 100) / items.length > options.maxFailPercent) {
+      stopReason ??= `not started: more than ${options.maxFailPercent} % of the hosts had failed`
+    }
+  }
+
+  const one = async (item: Item): Promise<TaskOutcome> => {
+    const release = stopReason === undefined ? await places.acquire(stop.signal) : undefined
+    let outcome: TaskOutcome
+    try {
+      outcome =
+        release && stopReason === undefined
+          ? await run(item, stop.signal)
+          : { state: 'cancelled', started: false, message: stopReason ?? 'not started' }
+    } finally {
+      release?.()
+    }
+    judge(outcome)
+    onSettled(item, outcome)
+    return outcome
+  }
+
+  try {
+    const outcomes: TaskOutcome[] = []
+    for (const batch of batches(items, options.serial)) outcomes.push(...(await Promise.all(batch.map(one))))
+    return outcomes
+  } finally {
+    options.signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** A share is of all items and rounds up, so a batch is never empty. */
+function batches<Item>(items: readonly Item[], serial: BatchSize | undefined): Item[][] {
+  if (!serial) return [[...items]]
+  const size = 'hosts' in serial ? serial.hosts : Math.max(1, Math.ceil((items.length * serial.percent) / 100))
+  const result: Item[][] = []
+  for (let at = 0; at < items.length; at += size) result.push(items.slice(at, at + size))
+  return result
+}

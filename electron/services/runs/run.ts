@@ -1,0 +1,196 @@
+import type { Lane, WorkerPool } from '../../pool/pool.ts'
+import type { Host } from '../../../shared/inventory/model.ts'
+import type { TaskOutcome } from '../../../shared/outcome.ts'
+import type { RunListener } from '../../../shared/runs/listener.ts'
+import type { HostRecord, RunRecord, RunSummary } from '../../../shared/runs/record.ts'
+import { summarise } from '../../../shared/runs/summary.ts'
+import type { ExecResult, SshEndpoint, SshEvent, SshQuestion } from '../../../shared/tasks/ssh.ts'
+import type { TransferEvent, TransferResult } from '../../../shared/tasks/transfer.ts'
+import type { HostKeyStore } from '../host_keys/store.ts'
+import { fanOut, type FanOutOptions } from './fan_out.ts'
+import { fileNames, newRunId, RunFolder } from './run_folder.ts'
+
+/** A host and how it is reached. */
+export interface RunHost {
+  readonly host: Host
+  readonly endpoint: SshEndpoint
+}
+
+/** What is done on each host: one kind of task of the worker, and its part of `run.json`. */
+export interface RunPlan {
+  readonly kind: RunRecord['kind']
+  readonly task: 'ssh.exec' | 'ssh.put' | 'ssh.get'
+  readonly lane: Lane
+  readonly record: Pick<RunRecord, 'title' | 'command' | 'script' | 'envNames' | 'becomeUser' | 'transfer' | 'inventory'>
+  inputFor(target: RunHost): unknown
+}
+
+export interface RunServices {
+  readonly pool: WorkerPool
+  readonly hostKeys: HostKeyStore
+  /** Where run folders are made. */
+  readonly runsFolder: string
+}
+
+/**
+ * One run: the same work on many hosts, from the first connection to the last record on disk. Output goes to the
+ * run's folder first and to the listener second.
+ */
+export class Run {
+  readonly id: string
+  private readonly abort = new AbortController()
+  private readonly startedAt = new Date()
+  private readonly active = new Set<string>()
+  private readonly names: Map<string, string>
+  private readonly records: Map<string, HostRecord>
+  private readonly services: RunServices
+  private readonly plan: RunPlan
+  private readonly targets: readonly RunHost[]
+  private readonly options: Omit<FanOutOptions, 'signal'>
+  private readonly listener: RunListener
+
+  constructor(
+    services: RunServices,
+    plan: RunPlan,
+    targets: readonly RunHost[],
+    options: Omit<FanOutOptions, 'signal'>,
+    listener: RunListener,
+  ) {
+    this.services = services
+    this.plan = plan
+    this.targets = targets
+    this.options = options
+    this.listener = listener
+    this.id = newRunId(this.startedAt)
+    this.names = fileNames(targets.map(({ host }) => host.name))
+    this.records = new Map(targets.map((target) => [target.host.name, this.newRecord(target)]))
+  }
+
+  /** Hosts that are being worked on now. */
+  get running(): string[] {
+    return [...this.active]
+  }
+
+  /** Ends every task that runs and starts no other. The run then ends as always, with its summary. */
+  cancel(): void {
+    this.abort.abort()
+  }
+
+  /** @throws only when the run's folder cannot be written */
+  async execute(): Promise<{ summary: RunSummary; outcomes: TaskOutcome[]; folder: string }> {
+    const started = performance.now()
+    const folder = await RunFolder.create(this.services.runsFolder, this.id)
+    await folder.writeRecord(this.record())
+    await this.listener({
+      type: 'run-started',
+      id: this.id,
+      folder: folder.path,
+      hosts: this.targets.map(({ host }) => host.name),
+    })
+    const outcomes = await fanOut(
+      this.targets,
+      { ...this.options, signal: this.abort.signal },
+      (target, signal) => this.work(folder, target, signal),
+      ({ host }, outcome) => {
+        // Those never started end here; the others ended in `work`, with their time.
+        if (outcome.state === 'cancelled' && !outcome.started) this.ended(host.name, outcome, 0)
+      },
+    )
+    const summary = summarise(outcomes, Math.round(performance.now() - started))
+    await folder.writeRecord(this.record(summary))
+    await this.listener({ type: 'run-ended', summary })
+    return { summary, outcomes, folder: folder.path }
+  }
+
+  private async work(folder: RunFolder, target: RunHost, signal: AbortSignal): Promise<TaskOutcome> {
+    const { name } = target.host
+    const fileName = this.names.get(name)!
+    const startedAt = performance.now()
+    this.active.add(name)
+    let outcome: TaskOutcome
+    try {
+      outcome = await this.services.pool.run(this.plan.lane, {
+        kind: this.plan.task,
+        input: this.plan.inputFor(target),
+        affinity: target.endpoint.affinity,
+        signal,
+        onOutput: async (stream, data) => {
+          await folder.append(fileName, stream, data)
+          await this.listener({ type: 'output', host: name, stream, data })
+        },
+        onEvent: (event) => this.progress(name, event as SshEvent | TransferEvent),
+        onAsk: (question) => {
+          const { address, port, key } = question as SshQuestion
+          return this.services.hostKeys.check(address, port, key)
+        },
+      })
+      if (this.plan.kind === 'command') await folder.finishHost(fileName)
+    } catch (error) {
+      outcome = { state: 'failed', message: `Its output could not be kept: ${error instanceof Error ? error.message : String(error)}` }
+    }
+    this.active.delete(name)
+    this.ended(name, outcome, Math.round(performance.now() - startedAt))
+    return outcome
+  }
+
+  private progress(host: string, event: SshEvent | TransferEvent): void {
+    if (event.type === 'connecting') void this.listener({ type: 'host-connecting', host, attempt: event.attempt })
+    else if (event.type === 'connected')
+      void this.listener({ type: 'host-connected', host, warm: event.warm, tookMs: event.tookMs })
+    else void this.listener({ type: 'transfer', host, event })
+  }
+
+  private ended(host: string, outcome: TaskOutcome, durationMs: number): void {
+    Object.assign(this.records.get(host)!, outcomeFields(outcome), { durationMs })
+    void this.listener({ type: 'host-ended', host, outcome, durationMs })
+  }
+
+  private newRecord({ host, endpoint }: RunHost): HostRecord {
+    const fileName = this.names.get(host.name)!
+    return {
+      name: host.name,
+      address: endpoint.address,
+      port: endpoint.port,
+      user: endpoint.user,
+      ...(this.plan.kind === 'command' ? { stdout: `${fileName}.stdout`, stderr: `${fileName}.stderr` } : {}),
+      state: 'pending',
+    }
+  }
+
+  private record(summary?: RunSummary): RunRecord {
+    return {
+      format: 1,
+      id: this.id,
+      kind: this.plan.kind,
+      startedAt: this.startedAt.toISOString(),
+      ...(summary ? { endedAt: new Date().toISOString() } : {}),
+      pid: process.pid,
+      ...this.plan.record,
+      hosts: [...this.records.values()],
+      ...(summary ? { summary } : {}),
+    }
+  }
+}
+
+function outcomeFields(outcome: TaskOutcome): Partial<HostRecord> {
+  const { state } = outcome
+  switch (state) {
+    case 'succeeded':
+      return { state, ...resultFields(outcome.result) }
+    case 'failed':
+      return { state, message: outcome.message, ...resultFields(outcome.result) }
+    case 'unreachable':
+      return { state, reason: outcome.reason, message: outcome.message }
+    case 'cancelled':
+      return { state, ...(outcome.message === undefined ? {} : { message: outcome.message }) }
+    case 'timed-out':
+    case 'worker-lost':
+      return { state, message: outcome.message }
+  }
+}
+
+function resultFields(result: unknown): Partial<HostRecord> {
+  const { status, signal, files, bytes } = (result ?? {}) as Partial<ExecResult & TransferResult>
+  const fields = { status, signal, files, bytes }
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}

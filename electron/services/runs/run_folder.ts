@@ -1,0 +1,79 @@
+import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import writeFileAtomic from 'write-file-atomic'
+import type { OutputStream } from '../../../shared/pool/protocol.ts'
+import type { RunRecord } from '../../../shared/runs/record.ts'
+
+/** A new run's id: its start in UTC and four random digits, so that names sort by time and never collide. */
+export function newRunId(at: Date): string {
+  const stamp = at.toISOString().replace(/[-:]|\..*/g, '').replace('T', '-')
+  return `${stamp}-${randomBytes(2).toString('hex')}`
+}
+
+/**
+ * File names for hosts: letters, digits, `.`, `_` and `-` stay, everything else is percent-encoded, a leading dot too.
+ * Names that a file system without case would confuse get a number.
+ */
+export function fileNames(hosts: readonly string[]): Map<string, string> {
+  const taken = new Set<string>()
+  return new Map(
+    hosts.map((host) => {
+      const encoded = encodeURIComponent(host).replace(
+        /^\.|[!'()*~]/g,
+        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+      )
+      let name = encoded
+      for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${encoded}~${n}`
+      taken.add(name.toLowerCase())
+      return [host, name]
+    }),
+  )
+}
+
+/**
+ * The folder of one run: `run.json`, and for each host the exact bytes of its two streams. A stream's file is opened
+ * with its first byte and closed when the host ends, so a run on thousands of hosts holds few files open.
+ */
+export class RunFolder {
+  private readonly open = new Map<string, Promise<FileHandle>>()
+  readonly path: string
+
+  private constructor(path: string) {
+    this.path = path
+  }
+
+  /** Only its owner may read it: output can hold anything. */
+  static async create(parent: string, id: string): Promise<RunFolder> {
+    const path = join(parent, id)
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    return new RunFolder(path)
+  }
+
+  /** @param name without its ending, from {@link fileNames} */
+  async append(name: string, stream: OutputStream, data: Uint8Array): Promise<void> {
+    const file = `${name}.${stream}`
+    let handle = this.open.get(file)
+    if (!handle) {
+      handle = open(join(this.path, file), 'a', 0o600)
+      this.open.set(file, handle)
+    }
+    // A short write is no error to the system: the loop is what makes it all of the bytes.
+    const target = await handle
+    for (let at = 0; at < data.byteLength; ) at += (await target.write(data, at)).bytesWritten
+  }
+
+  /** Closes a host's files; one it never wrote to becomes an empty file, so that "nothing" can be read too. */
+  async finishHost(name: string): Promise<void> {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const file = `${name}.${stream}`
+      const handle = await (this.open.get(file) ?? open(join(this.path, file), 'a', 0o600))
+      this.open.delete(file)
+      await handle.close()
+    }
+  }
+
+  async writeRecord(record: RunRecord): Promise<void> {
+    await writeFileAtomic(join(this.path, 'run.json'), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
+  }
+}

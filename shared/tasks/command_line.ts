@@ -1,0 +1,56 @@
+import { quoteWord } from '../shell.ts'
+
+/** What a person asked to run, before it is put into words for a host's shell. */
+export interface CommandSpec {
+  /** Given to the login shell there, as ssh does. Absent when `script` is what runs. */
+  readonly command?: string
+  readonly script?: ScriptSpec
+  /** Set for the command and all that it starts. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The user to become with sudo. */
+  readonly become?: { readonly user: string; readonly hasPassword: boolean }
+}
+
+export interface ScriptSpec {
+  readonly name: string
+  readonly text: string
+}
+
+/** Random texts by which sudo's side of the dialogue is recognised. */
+export interface BecomeMarkers {
+  readonly prompt: string
+  readonly begun: string
+}
+
+/**
+ * The text that the login shell of a host is given.
+ *
+ * With sudo (sudo(8), `-S -p`): a marker is printed once the rights have changed, so that the caller knows when the
+ * command's own input begins; without a password `-n` makes sudo fail at once where it would ask.
+ */
+export function commandLine(spec: CommandSpec, markers: BecomeMarkers): string {
+  const exports = Object.entries(spec.env ?? {}).map(([name, value]) => `export ${name}=${quoteWord(value)}; `)
+  const inner = exports.join('') + (spec.script ? scriptLine(spec.script) : (spec.command ?? ''))
+  if (!spec.become) return inner
+  const { user, hasPassword } = spec.become
+  const ask = hasPassword ? `-S -p ${quoteWord(markers.prompt)}` : '-n'
+  const begun = `printf %s ${quoteWord(markers.begun)} >&2; ${inner}`
+  return `sudo -H ${ask} -u ${quoteWord(user)} -- sh -c ${quoteWord(begun)}`
+}
+
+/**
+ * The script travels as standard input into a private temporary file, is run by the interpreter that its first line
+ * names (so a /tmp mounted noexec does no harm), and is removed however it ends.
+ */
+function scriptLine(script: ScriptSpec): string {
+  const interpreter = /^#!\s*(\S.*?)\s*$/m.exec(script.text.split('\n', 1)[0] ?? '')?.[1] ?? 'sh'
+  const body = [
+    'umask 077',
+    'f=$(mktemp "${TMPDIR:-/tmp}/flotilla.XXXXXXXX") || exit 126',
+    `trap 'rm -f "$f"' EXIT`,
+    `trap 'exit 143' HUP INT TERM`,
+    'cat >"$f" || exit 126',
+    `${interpreter} "$f" </dev/null`,
+  ].join('; ')
+  return `sh -c ${quoteWord(body)}`
+}
