@@ -1,0 +1,27 @@
+import type { ManifestEntry } from '../../../../shared/tasks/transfer.ts'
+import { partName } from './part_name.ts'
+import type { Upload } from './put_file.ts'
+import { fileType } from './remote_path.ts'
+import { replace } from './replace.ts'
+import { shown, TransferError } from './transfer_error.ts'
+
+/** Makes a symbolic link on the host, leading where the local one leads; replaces a file or link, never a folder. */
+export async function putLink(upload: Upload, entry: ManifestEntry, target: string): Promise<void> {
+  const { sftp, progress, parts } = upload
+  const leadsTo = entry.target ?? ''
+  const there = await sftp.lstat(target).catch(() => undefined)
+  if (there && fileType(there) === 'folder') {
+    throw new TransferError('is-a-directory', `${shown(target)} on the host is a folder, and a link was to take its place`)
+  }
+  if (there && fileType(there) === 'link' && (await sftp.readlink(target)) === leadsTo) {
+    progress.fileSkipped(target, 0, 'same')
+    return
+  }
+  const part = partName(target, `link\0${leadsTo}`)
+  parts.add(part)
+  await sftp.unlink(part).catch(() => {})
+  await sftp.symlink(leadsTo, part)
+  await replace(sftp, part, target)
+  parts.delete(part)
+  progress.fileDone(target, 0)
+}
