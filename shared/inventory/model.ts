@@ -31,9 +31,15 @@ export interface Group {
 }
 
 export interface Inventory {
-  /** In file order; the order in which everything is shown and run. */
+  /**
+   * In the order of first mention in the file, as a section, in a section's range or in a list of `hosts`; ranges count
+   * up as written. The order in which everything is shown and run.
+   */
   readonly hosts: ReadonlyMap<string, Host>
   readonly groups: ReadonlyMap<string, Group>
   /** All that is wrong in the file as a whole. Not empty: nothing may run. */
   readonly problems: readonly Problem[]
 }
+
+/** No hosts, no groups, nothing wrong. */
+export const emptyInventory: Inventory = { hosts: new Map(), groups: new Map(), problems: [] }

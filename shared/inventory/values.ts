@@ -1,0 +1,116 @@
+import { splitList } from '../targets/ranges.ts'
+import type { HostField } from './fields.ts'
+import type { IniEntry, Position } from './ini/document.ts'
+import { nameProblem } from './names.ts'
+
+/** What one section says about one field. */
+export interface Setting {
+  /** In a form in which equal meanings are equal strings; empty: takes an inherited value away. May be a secret. */
+  readonly value: string
+  readonly entry: IniEntry
+}
+
+/** What one section says about hosts. */
+export type Settings = { readonly [F in HostField]?: Setting }
+
+export interface ValueProblem extends Position {
+  /** Never quotes the value: a password may stand under any key by mistake. */
+  readonly message: string
+}
+
+const inlineComment = /\s[#;]/
+const commentHint = '; a comment needs a line of its own'
+
+/** The place of the code unit at `offset` of an entry's value. */
+export function placeInValue(entry: IniEntry, offset: number): Position {
+  let lineStart = 0
+  let index = 0
+  for (let at = entry.value.indexOf('\n'); at >= 0 && at < offset; at = entry.value.indexOf('\n', at + 1)) {
+    lineStart = at + 1
+    index++
+  }
+  const { line, column } =
+    index === 0 ? { line: entry.line, column: entry.valueColumn } : entry.continuation[index - 1]!
+  return { line, column: column + offset - lineStart }
+}
+
+/** Checks the value of a field and brings it into its normal form. */
+export function readSetting(field: HostField, entry: IniEntry): Setting | ValueProblem {
+  const { value } = entry
+  if (value === '') return { value, entry }
+  const second = entry.continuation[0]
+  if (second && field !== 'key' && field !== 'tags') {
+    return {
+      message: `${field}: expected one line; this line is indented, so it belongs to the value above`,
+      ...second,
+    }
+  }
+  const read = readers[field](value)
+  if ('value' in read) return { value: read.value, entry }
+  return { message: `${field}: ${read.message}`, ...placeInValue(entry, read.offset ?? 0) }
+}
+
+type Reading = { readonly value: string } | { readonly message: string; readonly offset?: number }
+
+const verbatim = (value: string): Reading => ({ value })
+
+const readers: Readonly<Record<HostField, (value: string) => Reading>> = {
+  address: readAddress,
+  port: readPort,
+  user: readUser,
+  password: verbatim,
+  key: readKey,
+  passphrase: verbatim,
+  tags: readTags,
+}
+
+function readPort(value: string): Reading {
+  const port = /^[0-9]{1,5}$/.test(value) ? Number(value) : 0
+  if (port >= 1 && port <= 65535) return { value: String(port) }
+  const hint = inlineComment.test(value) ? commentHint : ''
+  return { message: `expected a whole number from 1 to 65535${hint}` }
+}
+
+function readAddress(value: string): Reading {
+  const expected = 'expected one DNS name or IP address'
+  if (inlineComment.test(value)) return { message: expected + commentHint }
+  if (/[\s,]/.test(value)) return { message: `${expected}; a group lists its members with "hosts ="` }
+  if (value.includes('@')) return { message: `${expected}; the name before "@" goes under the key "user"` }
+  if (/[[\]]/.test(value)) return { message: `${expected}, without brackets` }
+  if (/^[^:]*:[^:]*$/.test(value)) return { message: `${expected}; the port goes under the key "port"` }
+  if (/[\p{C}/\\]/u.test(value) || value.startsWith('-')) return { message: expected }
+  return { value }
+}
+
+function readUser(value: string): Reading {
+  if (inlineComment.test(value)) return { message: `expected a user name${commentHint}` }
+  return /\p{C}/u.test(value) ? { message: 'expected a user name without invisible characters' } : { value }
+}
+
+const keyBegin = '-----BEGIN'
+const keyEnd = /-----END [^\n]*-----$/
+
+/** Whether a value holds the text of a private key whose end is missing, so that the lines after it may be secret. */
+export function isUnfinishedKey(value: string): boolean {
+  return value.trimStart().startsWith(keyBegin) && !keyEnd.test(value)
+}
+
+function readKey(value: string): Reading {
+  if (isUnfinishedKey(value)) {
+    return { message: 'expected the text of the key up to its END line, every line of it indented' }
+  }
+  const key = value.trimStart()
+  if (key.startsWith(keyBegin)) return { value: key }
+  return key.includes('\n')
+    ? { message: `expected a path in one line, or a text that begins with ${keyBegin}` }
+    : { value: key }
+}
+
+function readTags(value: string): Reading {
+  const tags = splitList(value)
+  for (const { text, offset } of tags) {
+    const problem = nameProblem(text, 'tag')
+    if (problem !== undefined) return { message: problem, offset }
+  }
+  return { value: [...new Set(tags.map(({ text }) => text))].join(',') }
+}
