@@ -1,6 +1,6 @@
 /**
  * Names written in short: `web[01-03,07]` is web01, web02, web03 and web07. The notation is that of ClusterShell's
- * node sets, which is also what Slurm and pdsh read.
+ * node sets.
  *
  * White space, commas and brackets are the notation itself and cannot be part of a name. Brackets therefore never
  * hold an IPv6 address: `fe80::1` is a name like any other, `[::1]` is an error that says so, and `fe80::[1-3]` is
@@ -8,7 +8,7 @@
  */
 
 /** What is wrong with a range, and where. */
-export interface RangeError {
+export interface RangeProblem {
   /** One sentence without the place: what was found and what was expected. */
   readonly message: string
   /** 0-based, in UTF-16 code units of the text that was given. */
@@ -24,9 +24,9 @@ export const maxRangeNames = 100_000
  *
  * Inside brackets: numbers `7`, ranges `01-20` and ranges with a step `0-9/2`, separated by commas. Numbers may have
  * any length. Zeros at the front are kept: when a bound has them, both bounds must be equally wide, because the width
- * meant by `[1-020]` or `[08-100]` can only be guessed (ClusterShell 1.9 refuses them as well).
+ * meant by `[1-020]` or `[08-100]` can only be guessed (ClusterShell refuses them since 1.9).
  */
-export function expandRange(text: string): { names: string[] } | RangeError {
+export function expandRange(text: string): { names: string[] } | RangeProblem {
   let names = ['']
   let literalStart = 0
   for (;;) {
@@ -105,12 +105,12 @@ function indexOfEither(text: string, from: number): number {
   return length < 0 ? text.length : from + length
 }
 
-function tooMany(offset: number): RangeError {
+function tooMany(offset: number): RangeProblem {
   return { message: `stands for more than ${maxRangeNames.toLocaleString('en')} names`, offset }
 }
 
 /** The numbers that the content of a bracket stands for, as written, without duplicates. */
-function bracketValues(content: string, contentOffset: number): string[] | RangeError {
+function bracketValues(content: string, contentOffset: number): string[] | RangeProblem {
   const values = new Set<string>()
   let offset = contentOffset
   for (const item of content.split(',')) {
@@ -122,7 +122,7 @@ function bracketValues(content: string, contentOffset: number): string[] | Range
   return [...values]
 }
 
-function addItem(item: string, offset: number, values: Set<string>): RangeError | undefined {
+function addItem(item: string, offset: number, values: Set<string>): RangeProblem | undefined {
   const [, first, last, step] = /^([0-9]+)(?:-([0-9]+)(?:\/([0-9]+))?)?$/.exec(item) ?? []
   if (first === undefined) return malformedItem(item, offset)
   if (last === undefined) {
@@ -143,7 +143,7 @@ function addItem(item: string, offset: number, values: Set<string>): RangeError 
   return undefined
 }
 
-function malformedItem(item: string, offset: number): RangeError {
+function malformedItem(item: string, offset: number): RangeProblem {
   const expected = 'expected numbers such as [01-20], [0-9/2] or [1,3]'
   const at = item.search(/[^0-9/-]/)
   if (at < 0) {

@@ -42,11 +42,11 @@ export class OwnFile {
   }
 
   /**
-   * Reads what others have written, then appends the lines that `choose` returns, while no other process does the same.
-   * Each line ends with a newline. Rejects when the file cannot be locked, read or written; it may then hold some of the
+   * Brings `hosts` up to date with what others have written, then appends the lines that `choose` returns, each with its
+   * newline; meanwhile no other process does the same. Afterwards `hosts` has the new lines too. Rejects when the file cannot be locked, read or written; it may then hold some of the
    * lines.
    */
-  async append(choose: (hosts: HostIndex) => readonly string[]): Promise<void> {
+  async append(choose: () => readonly string[]): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
     const release = await lock(this.path, {
       realpath: false, // the file need not exist yet
@@ -58,7 +58,7 @@ export class OwnFile {
     })
     try {
       await this.refresh()
-      const lines = choose(this.index)
+      const lines = choose()
       if (lines.length === 0) return
       const unfinished = this.content.length > 0 && this.content.at(-1) !== newline
       await appendFile(this.path, (unfinished ? '\n' : '') + lines.join(''), { mode: 0o600 })

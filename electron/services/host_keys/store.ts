@@ -113,24 +113,24 @@ export class HostKeyStore {
 
   /** The verdict, as far as what is known about the host decides it. */
   private judge(presented: PresentedKey): HostKeyVerdict | undefined {
-    const { own, trusted, all } = this.find(presented.name, presented.portless)
+    const { exact, trusted, all } = this.find(presented.name, presented.portless)
     const revocation = all.find((line) => line.revoked && line.key === presented.key)
     if (revocation) return revoked(presented, revocation.place)
     if (trusted.some((line) => line.key === presented.key)) return { accept: true, recorded: false }
-    const [first] = own
-    return first && this.policy !== 'off' ? changed(presented, own, first.place) : undefined
+    const [first] = exact
+    return first && this.policy !== 'off' ? changed(presented, exact, first.place) : undefined
   }
 
   /**
-   * The lines about a host. `own`: keys known for exactly this name. `trusted`: keys it may have; as in OpenSSH, a host of
+   * The lines about a host. `exact`: keys known for this very name. `trusted`: keys it may have; as in OpenSSH, a host of
    * which nothing is known on its port may have the same key as on port 22, though a different one proves nothing.
    */
-  private find(name: string, portless: string): Record<'own' | 'trusted' | 'all', KnownHostEntry[]> {
-    const exact = this.lines(name)
+  private find(name: string, portless: string): Record<'exact' | 'trusted' | 'all', KnownHostEntry[]> {
+    const here = this.lines(name)
     const elsewhere = portless === name ? [] : this.lines(portless)
-    const sound = (lines: KnownHostEntry[]) => lines.filter((line) => !line.revoked)
-    const own = sound(exact)
-    return { own, trusted: own.length > 0 ? own : sound(elsewhere), all: [...exact, ...elsewhere] }
+    const unrevoked = (lines: KnownHostEntry[]) => lines.filter((line) => !line.revoked)
+    const exact = unrevoked(here)
+    return { exact, trusted: exact.length > 0 ? exact : unrevoked(elsewhere), all: [...here, ...elsewhere] }
   }
 
   private lines(name: string): KnownHostEntry[] {
