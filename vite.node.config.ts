@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module'
 import { defineConfig, type Plugin } from 'vite'
+import manifest from './package.json' with { type: 'json' }
 
 /**
  * ssh2's native half cannot be bundled. It stays where npm built it and is found there by its package's name, so that
@@ -18,6 +19,7 @@ const nativeParts: Plugin = {
 // eighty small files took twice as long as running them.
 export default defineConfig({
   publicDir: false,
+  define: { __FLOTILLA_VERSION__: JSON.stringify(manifest.version) },
   plugins: [nativeParts],
   ssr: { noExternal: true },
   build: {

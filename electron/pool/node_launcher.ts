@@ -17,7 +17,6 @@ export function nodeLauncher(entry: string): WorkerLauncher {
         execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
         // A process group of its own: Ctrl-C in a terminal is for the engine to decide about, not for the workers.
         detached: process.platform !== 'win32',
-        windowsHide: true,
       })
       return {
         get pid() {

@@ -15,6 +15,8 @@ export interface EndpointOptions {
   readonly connectTimeoutMs: number
   readonly connectRetries: number
   readonly env: NodeJS.ProcessEnv
+  /** What relative key paths are relative to: the inventory's folder. */
+  readonly keyFolder: string
   /** Key types on record for an address. */
   readonly hostKeyAlgorithms: (address: string, port: number) => readonly string[]
 }
@@ -100,7 +102,7 @@ export class EndpointPlanner {
 
   private async keyText(key: string, host: string): Promise<string | Problem> {
     if (key.startsWith('-----BEGIN')) return key.endsWith('\n') ? key : `${key}\n`
-    const path = /^~(?=$|[/\\])/.test(key) ? join(this.home, key.slice(1)) : resolve(key)
+    const path = /^~(?=$|[/\\])/.test(key) ? join(this.home, key.slice(1)) : resolve(this.options.keyFolder, key)
     const text = await this.readKey(path)
     return typeof text === 'string' ? text : { source: host, message: text.message }
   }

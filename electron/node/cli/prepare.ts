@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Host } from '../../../shared/inventory/model.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { resolveTargets } from '../../../shared/targets/select.ts'
@@ -51,6 +51,7 @@ export async function prepare(options: CommonOptions, standardInputIsTaken: bool
     connectTimeoutMs: options.connectTimeout,
     connectRetries: options.retries,
     env,
+    keyFolder: dirname(located.path),
     hostKeyAlgorithms: (address, port) => hostKeys.knownAlgorithms(address, port),
   })
   const { endpoints, problems } = await planner.plan(hosts)

@@ -15,7 +15,7 @@ export async function askSecret(question: string, standardInputIsTaken: boolean)
   const terminal = process.stdin.isTTY ? process.stdin : standardInputIsTaken ? openTerminal() : undefined
   if (terminal) {
     try {
-      return await read({ prompt: question, silent: true, input: terminal, output: process.stderr })
+      return await read<string>({ prompt: question, silent: true, input: terminal, output: process.stderr })
     } catch {
       throw new UsageError(`${question.replace(/: $/, '')} was not given.`)
     } finally {

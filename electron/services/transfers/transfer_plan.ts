@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises'
+import type { GetTaskInput, PutTaskInput } from '../../../shared/tasks/ssh.ts'
+import type { GetInput, Manifest, PutInput } from '../../../shared/tasks/transfer.ts'
+import type { RunPlan } from '../runs/run.ts'
+
+export interface PutPlanOptions extends PutInput {
+  readonly manifest: Manifest
+  /** As the user named them. */
+  readonly sources: readonly string[]
+}
+
+/** The plan of a run that sends files to each host. Writes the manifest that the workers read. */
+export async function putPlan({ manifest, sources, ...put }: PutPlanOptions): Promise<RunPlan> {
+  await writeFile(put.manifestPath, JSON.stringify(manifest), { mode: 0o600 })
+  const title = `${sources.join(', ')} → ${put.remote} (${manifest.files} ${manifest.files === 1 ? 'file' : 'files'}, ${manifest.bytes} bytes)`
+  return {
+    kind: 'put',
+    task: 'ssh.put',
+    lane: 'bulk',
+    record: { title, transfer: { sources: [...sources], destination: put.remote } },
+    inputFor: ({ endpoint }): PutTaskInput => ({ endpoint, put }),
+  }
+}
+
+/** The plan of a run that fetches files from each host into a folder of its own. */
+export function getPlan(get: Omit<GetInput, 'host'>): RunPlan {
+  return {
+    kind: 'get',
+    task: 'ssh.get',
+    lane: 'bulk',
+    record: {
+      title: `${get.remote.join(', ')} → ${get.local}`,
+      transfer: { sources: [...get.remote], destination: get.local },
+    },
+    inputFor: ({ host, endpoint }): GetTaskInput => ({ endpoint, get: { ...get, host: host.name } }),
+  }
+}
