@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { findProgram, isRoot, missingTools, tools, type Tool } from './tools.ts'
-import { releaseTestUser, runIdVariable } from './test-user.ts'
+import { releaseTestUser, runIdVariable } from './test_user.ts'
 
 /**
  * vitest's global setup of the integration tests: sees to it that the machine has what they need, installs it where

@@ -3,10 +3,10 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { defaultIdentity, makeKey, type Identity, type KeyPair } from './keys.ts'
 import { freePort } from './processes.ts'
-import { sessionScript, sshdConfig, type SshdOptions } from './sshd-config.ts'
-import { AddressInUse, spawnSshd, type SshdProcess } from './sshd-process.ts'
+import { sessionScript, sshdConfig, type SshdOptions } from './sshd_config.ts'
+import { AddressInUse, spawnSshd, type SshdProcess } from './sshd_process.ts'
 import { tempFolder } from './temp.ts'
-import { testUser } from './test-user.ts'
+import { testUser } from './test_user.ts'
 import { isRoot, tools } from './tools.ts'
 
 export type { SshdOptions }
