@@ -10,7 +10,8 @@ const nativeParts: Plugin = {
   name: 'native-parts',
   enforce: 'pre',
   resolveId(source) {
-    if (source.endsWith('sshcrypto.node')) return { id: 'ssh2/lib/protocol/crypto/build/Release/sshcrypto.node', external: true }
+    if (source.endsWith('sshcrypto.node'))
+      return { id: 'ssh2/lib/protocol/crypto/build/Release/sshcrypto.node', external: true }
     return undefined
   },
 }

@@ -77,7 +77,10 @@ export class PoolTask {
     this.consumed.then(
       () => this.settle(outcome),
       (error: unknown) =>
-        this.settle({ state: 'failed', message: `Output could not be kept: ${error instanceof Error ? error.message : String(error)}` }),
+        this.settle({
+          state: 'failed',
+          message: `Output could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+        }),
     )
   }
 }

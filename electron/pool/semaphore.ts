@@ -9,7 +9,8 @@ export class Semaphore {
 
   /** @param limit 1 or more */
   constructor(limit: number) {
-    if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`A semaphore needs a limit of 1 or more, not ${limit}`)
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new RangeError(`A semaphore needs a limit of 1 or more, not ${limit}`)
     this.limit = limit
   }
 

@@ -1,5 +1,11 @@
 import type { TaskOutcome } from '../../shared/outcome.ts'
-import { BEAT_INTERVAL_MS, STUCK_AFTER_MS, TASK_WINDOW_BYTES, type FromWorker, type WorkerStats } from '../../shared/pool/protocol.ts'
+import {
+  BEAT_INTERVAL_MS,
+  STUCK_AFTER_MS,
+  TASK_WINDOW_BYTES,
+  type FromWorker,
+  type WorkerStats,
+} from '../../shared/pool/protocol.ts'
 import type { LaunchedWorker, WorkerLauncher } from './launcher.ts'
 import { PoolTask, type TaskRequest } from './pool_task.ts'
 
@@ -120,7 +126,8 @@ export class WorkerProcess {
     const limit = this.ready ? STUCK_AFTER_MS : READY_WITHIN_MS
     const since = this.ready ? this.heardAt : this.launchedAt
     this.silentChecks = Date.now() - since > limit ? this.silentChecks + 1 : 0
-    if (this.silentChecks >= 2) this.kill(this.ready ? `silent for ${limit / 1000} s` : `not ready after ${limit / 1000} s`)
+    if (this.silentChecks >= 2)
+      this.kill(this.ready ? `silent for ${limit / 1000} s` : `not ready after ${limit / 1000} s`)
   }
 
   private lose(why: string): void {

@@ -49,11 +49,14 @@ export class EndpointPlanner {
 
   /** The login in words, for `--dry-run`: "key ~/.ssh/id_ed25519, password". Never a secret. */
   describe(login: readonly LoginMethod[]): string {
-    return login.map((method) => (method.type === 'key' ? method.label : method.type)).join(', ') || 'nothing to log in with'
+    return (
+      login.map((method) => (method.type === 'key' ? method.label : method.type)).join(', ') || 'nothing to log in with'
+    )
   }
 
   private endpoint(host: Host, login: LoginMethod[]): SshEndpoint {
     const user = this.options.user ?? host.user ?? this.localUser
+    const algorithms = this.options.hostKeyAlgorithms
     const identity = createHash('sha256').update(JSON.stringify(login)).digest('base64url').slice(0, 16)
     return {
       affinity: `${user}@${host.address}:${host.port}#${identity}`,
@@ -63,7 +66,10 @@ export class EndpointPlanner {
       login,
       connectTimeoutMs: this.options.connectTimeoutMs,
       connectRetries: this.options.connectRetries,
-      hostKeyAlgorithms: this.options.hostKeyAlgorithms(host.address, host.port),
+      // Looked up when the host's turn comes: in a file of hashed names each look-up takes milliseconds.
+      get hostKeyAlgorithms() {
+        return algorithms(host.address, host.port)
+      },
     }
   }
 
@@ -74,7 +80,12 @@ export class EndpointPlanner {
       const text = await this.keyText(host.key, host.name)
       if (typeof text !== 'string') return text
       const label = host.key.startsWith('-----BEGIN') ? 'the key in the inventory' : `key ${host.key}`
-      methods.push({ type: 'key', privateKey: text, label, ...(host.passphrase === undefined ? {} : { passphrase: host.passphrase }) })
+      methods.push({
+        type: 'key',
+        privateKey: text,
+        label,
+        ...(host.passphrase === undefined ? {} : { passphrase: host.passphrase }),
+      })
       // A locked key without its passphrase is what agents are for.
       if (host.passphrase === undefined && isLocked(text)) methods.unshift(...this.agent())
     }
@@ -95,7 +106,8 @@ export class EndpointPlanner {
       const path = join(this.home, '.ssh', name)
       if (!existsSync(path)) continue
       const text = await this.readKey(path)
-      if (typeof text === 'string' && !isLocked(text)) methods.push({ type: 'key', privateKey: text, label: `key ~/.ssh/${name}` })
+      if (typeof text === 'string' && !isLocked(text))
+        methods.push({ type: 'key', privateKey: text, label: `key ~/.ssh/${name}` })
     }
     return methods
   }
@@ -110,12 +122,10 @@ export class EndpointPlanner {
   private readKey(path: string): Promise<string | Problem> {
     let text = this.keyFiles.get(path)
     if (!text) {
-      text = readFile(path, 'utf8').catch(
-        (error: NodeJS.ErrnoException): Problem => ({
-          source: path,
-          message: `the key file ${path} cannot be read (${error.code === 'ENOENT' ? 'no such file' : (error.code ?? error.message)}); correct \`key\` or remove it`,
-        }),
-      )
+      text = readFile(path, 'utf8').catch((error: NodeJS.ErrnoException): Problem => ({
+        source: path,
+        message: `the key file ${path} cannot be read (${error.code === 'ENOENT' ? 'no such file' : (error.code ?? error.message)}); correct \`key\` or remove it`,
+      }))
       this.keyFiles.set(path, text)
     }
     return text

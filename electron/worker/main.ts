@@ -1,20 +1,23 @@
 // The entry of a pool process.
-import { childProcessPort } from './port.ts'
+import { childProcessPort, type EnginePort } from './port.ts'
 import { ConnectionCache } from './ssh/connection_cache.ts'
 import { execHandler } from './ssh/exec.ts'
 import { getHandler, putHandler } from './ssh/transfer_handlers.ts'
 import { hostTasks } from './task_host.ts'
 
-const port = childProcessPort()
-const connections = new ConnectionCache((affinity) => port.send({ type: 'released', affinity }))
+/** Starts a worker on a line to its engine. Called from outside only by a launcher that spends no process on it. */
+export function startWorker(port: EnginePort): void {
+  const connections = new ConnectionCache((affinity) => port.send({ type: 'released', affinity }))
+  hostTasks({
+    port,
+    handlers: {
+      'ssh.exec': execHandler(connections),
+      'ssh.put': putHandler(connections),
+      'ssh.get': getHandler(connections),
+    },
+    connections: () => connections.size,
+    close: () => connections.close(),
+  })
+}
 
-hostTasks({
-  port,
-  handlers: {
-    'ssh.exec': execHandler(connections),
-    'ssh.put': putHandler(connections),
-    'ssh.get': getHandler(connections),
-  },
-  connections: () => connections.size,
-  close: () => connections.close(),
-})
+if (process.env['FLOTILLA_WORKER'] !== undefined && process.send) startWorker(childProcessPort())

@@ -30,7 +30,10 @@ export function hostTasks({ port, handlers, connections, close }: TaskHostOption
     try {
       done(await handler(input as never, context))
     } catch (error) {
-      done({ state: 'failed', message: `Flotilla failed inside: ${error instanceof Error ? error.message : String(error)}` })
+      done({
+        state: 'failed',
+        message: `Flotilla failed inside: ${error instanceof Error ? error.message : String(error)}`,
+      })
     }
   }
 
@@ -50,7 +53,7 @@ export function hostTasks({ port, handlers, connections, close }: TaskHostOption
     clearInterval(beat)
     for (const context of running.values()) context.cancel()
     close()
-    process.exit(0)
+    port.exit()
   }
 
   port.onMessage((message) => {

@@ -6,7 +6,13 @@ import type { TaskOutcome } from '../outcome.ts'
  */
 export type ToWorker =
   /** `credit`: bytes of output that the worker may send before it must wait for more. */
-  | { readonly type: 'start'; readonly id: number; readonly kind: string; readonly input: unknown; readonly credit: number }
+  | {
+      readonly type: 'start'
+      readonly id: number
+      readonly kind: string
+      readonly input: unknown
+      readonly credit: number
+    }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'credit'; readonly id: number; readonly bytes: number }
   | { readonly type: 'answer'; readonly id: number; readonly ask: number; readonly value: unknown }

@@ -57,9 +57,16 @@ export interface ExecResult {
 }
 
 /** What happens on the way; shown as live state. */
-export type SshEvent = { readonly type: 'connecting'; readonly attempt: number } | { readonly type: 'connected'; readonly warm: boolean; readonly tookMs: number }
+export type SshEvent =
+  | { readonly type: 'connecting'; readonly attempt: number }
+  | { readonly type: 'connected'; readonly warm: boolean; readonly tookMs: number }
 
-export type SshQuestion = { readonly type: 'host-key'; readonly address: string; readonly port: number; readonly key: Uint8Array }
+export type SshQuestion = {
+  readonly type: 'host-key'
+  readonly address: string
+  readonly port: number
+  readonly key: Uint8Array
+}
 
 export interface PutTaskInput {
   readonly endpoint: SshEndpoint

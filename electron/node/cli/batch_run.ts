@@ -9,11 +9,10 @@ import type { StoredRun } from '../../services/runs/run_store.ts'
 import type { ScriptSpec } from '../../../shared/tasks/command_line.ts'
 import { duration, variable, withTwoDashes } from './argv.ts'
 import { addCommonOptions, EXIT_HELP, newCommand, TARGET_HELP, type CommonOptions } from './common_options.ts'
-import { execute, newPool } from './execute.ts'
+import { execute, namesOneHost, newPool } from './execute.ts'
 import { showDryRun } from './output/dry_run.ts'
 import { prepare } from './prepare.ts'
 import { askSecret } from './prompt.ts'
-import { lastRun, notOk } from './rerun.ts'
 import { UsageError } from './usage_error.ts'
 
 interface RunOptions extends CommonOptions {
@@ -45,7 +44,10 @@ export function batchRunCommand(name: string): Command {
     .option('--output-dir <folder>', 'also write each host’s output into this folder')
     .addHelpText('after', TARGET_HELP)
     .addHelpText('after', EXIT_HELP)
-    .addHelpText('after', `\nExamples:\n  ${name} -h web01,web02 -g db_servers --cmd "df -h"\n  ${name} -g web_clusters -b --cmd uptime\n  ${name} -h all --serial 25% --fail-fast --become --script upgrade.sh`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${name} -h web01,web02 -g db_servers --cmd "df -h"\n  ${name} -g web_clusters -b --cmd uptime\n  ${name} -h all --serial 25% --fail-fast --become --script upgrade.sh`,
+    )
   return command
 }
 
@@ -53,15 +55,17 @@ export async function batchRun(name: string, argv: readonly string[]): Promise<n
   const command = batchRunCommand(name)
   command.parse(withTwoDashes(argv, command), { from: 'user' })
   const options = command.opts<RunOptions>()
-  const pool = options.dryRun ? undefined : newPool()
+  const pool = options.dryRun ? undefined : newPool(namesOneHost(options))
   // The first worker loads while the inventory is read.
   pool?.warm('interactive')
   const cleanUp: (() => Promise<unknown>)[] = []
   try {
-    const last = options.rerun ? await lastRun((run) => run.kind === 'command') : undefined
-    const work = await whatToRun(options, last)
-    const prepared = await prepare(options, options.stdin === true, last && notOk(last))
-    const becomeUser = options.become === true ? 'root' : (options.become ?? last?.becomeUser)
+    const last = options.rerun
+      ? await (await import('./rerun.ts')).notOkLastTime((run) => run.kind === 'command')
+      : undefined
+    const work = await whatToRun(options, last?.run)
+    const prepared = await prepare(options, options.stdin === true, last?.hosts)
+    const becomeUser = options.become === true ? 'root' : (options.become ?? last?.run.becomeUser)
     if (!pool) {
       showDryRun(prepared, work.command ?? `script ${work.script?.name ?? ''}`, becomeUser)
       return 0
@@ -74,7 +78,15 @@ export async function batchRun(name: string, argv: readonly string[]): Promise<n
       ...(become ? { become } : {}),
       ...(stdinPath === undefined ? {} : { stdinPath }),
       ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
-      ...(options.pty ? { pty: { term: process.env['TERM'] ?? 'xterm', columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 } } : {}),
+      ...(options.pty
+        ? {
+            pty: {
+              term: process.env['TERM'] ?? 'xterm',
+              columns: process.stdout.columns ?? 80,
+              rows: process.stdout.rows ?? 24,
+            },
+          }
+        : {}),
     })
     const mode = options.json ? 'json' : options.quiet ? 'quiet' : options.fold ? 'folded' : 'live'
     return await execute(pool, prepared, plan, options, mode)
@@ -83,11 +95,16 @@ export async function batchRun(name: string, argv: readonly string[]): Promise<n
   }
 }
 
-async function whatToRun(options: RunOptions, last: StoredRun | undefined): Promise<{ command?: string; script?: ScriptSpec }> {
+async function whatToRun(
+  options: RunOptions,
+  last: StoredRun | undefined,
+): Promise<{ command?: string; script?: ScriptSpec }> {
   const { cmd, script } = options
-  if (cmd !== undefined && script !== undefined) throw new UsageError('--cmd and --script are both given; only one can be run.')
+  if (cmd !== undefined && script !== undefined)
+    throw new UsageError('--cmd and --script are both given; only one can be run.')
   if (script !== undefined) {
-    if (options.stdin) throw new UsageError('--script and --stdin are both given, but the script itself travels as standard input.')
+    if (options.stdin)
+      throw new UsageError('--script and --stdin are both given, but the script itself travels as standard input.')
     return { script: await readScript(script) }
   }
   if (cmd !== undefined) {
@@ -95,7 +112,8 @@ async function whatToRun(options: RunOptions, last: StoredRun | undefined): Prom
     return { command: cmd }
   }
   if (!last) throw new UsageError('Nothing to run: give --cmd "COMMAND" or --script FILE.')
-  if (last.command === undefined) throw new UsageError(`The last run was ${last.title}; give --script again to rerun it.`)
+  if (last.command === undefined)
+    throw new UsageError(`The last run was ${last.title}; give --script again to rerun it.`)
   if (last.envNames?.length && !options.env)
     throw new UsageError(`The last run set ${last.envNames.join(', ')}, whose values are not kept; give --env again.`)
   return { command: last.command }

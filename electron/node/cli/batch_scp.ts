@@ -7,10 +7,9 @@ import { getPlan, putPlan } from '../../services/transfers/transfer_plan.ts'
 import type { RunPlan } from '../../services/runs/run.ts'
 import { byteCount, collect, duration, withTwoDashes } from './argv.ts'
 import { addCommonOptions, EXIT_HELP, newCommand, TARGET_HELP, type CommonOptions } from './common_options.ts'
-import { execute, newPool } from './execute.ts'
+import { execute, namesOneHost, newPool } from './execute.ts'
 import { showDryRun } from './output/dry_run.ts'
 import { prepare } from './prepare.ts'
-import { lastRun, notOk } from './rerun.ts'
 import { UsageError } from './usage_error.ts'
 
 interface CopyOptions extends CommonOptions {
@@ -32,21 +31,40 @@ export function batchScpCommand(name: string): Command {
     .usage('-h HOSTS | -g GROUPS  --action put|get --local PATH --remote PATH [options]')
     .optionsGroup('What:')
     .addOption(new Option('--action <action>', 'put sends, get fetches').choices(['put', 'get']))
-    .option('--local <path>', 'put: a file, folder or glob to send (may be repeated); get: the folder to fetch into', collect)
-    .option('--remote <path>', 'put: where to (ending in / or an existing folder: into it); get: what to fetch, globs too (may be repeated)', collect)
+    .option(
+      '--local <path>',
+      'put: a file, folder or glob to send (may be repeated); get: the folder to fetch into',
+      collect,
+    )
+    .option(
+      '--remote <path>',
+      'put: where to (ending in / or an existing folder: into it); get: what to fetch, globs too (may be repeated)',
+      collect,
+    )
     .option('-p, --preserve', 'keep modes and modification times')
     .option('--exclude <glob>', 'leave out names that match (may be repeated)', collect)
-    .addOption(new Option('--links <policy>', 'symbolic links: follow them, or keep them as links').choices(['follow', 'keep']).default('follow'))
+    .addOption(
+      new Option('--links <policy>', 'symbolic links: follow them, or keep them as links')
+        .choices(['follow', 'keep'])
+        .default('follow'),
+    )
     .option('--skip-same', 'leave alone what is already there (same size and time; with --verify, same checksum)')
     .addOption(new Option('--verify <method>', 'prove afterwards that both sides are equal').choices(['sha256']))
     .option('--resume', 'go on from what an interrupted transfer left')
     .option('--limit-rate <bytes>', 'at most so many bytes a second for each host (500k, 10M)', byteCount)
-    .addOption(new Option('--request-timeout <time>', 'give a host up that answers nothing for this long').argParser(duration).default(60_000, '60s'))
+    .addOption(
+      new Option('--request-timeout <time>', 'give a host up that answers nothing for this long')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
   addCommonOptions(command)
     .addHelpText('after', '\nget writes <local>/<host>/<name>, so hosts never overwrite each other.')
     .addHelpText('after', TARGET_HELP)
     .addHelpText('after', EXIT_HELP)
-    .addHelpText('after', `\nExamples:\n  ${name} -g web_clusters --action put --local app.tar.gz --remote /tmp/\n  ${name} -g web_clusters --action put --local site/ --remote /srv/www -p --exclude "*.log"\n  ${name} -h all --action get --remote "/var/log/*.log" --local logs`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${name} -g web_clusters --action put --local app.tar.gz --remote /tmp/\n  ${name} -g web_clusters --action put --local site/ --remote /srv/www -p --exclude "*.log"\n  ${name} -h all --action get --remote "/var/log/*.log" --local logs`,
+    )
   return command
 }
 
@@ -55,13 +73,16 @@ export async function batchScp(name: string, argv: readonly string[]): Promise<n
   command.parse(withTwoDashes(argv, command), { from: 'user' })
   const options = command.opts<CopyOptions>()
   const { action, local, remote } = checked(options)
-  const pool = options.dryRun ? undefined : newPool()
+  const pool = options.dryRun ? undefined : newPool(namesOneHost(options))
   pool?.warm('bulk')
   const scratch = await mkdtemp(join(tmpdir(), 'flotilla-put-'))
   try {
-    const last = options.rerun ? await lastRun((run) => run.kind === action) : undefined
-    const plan = action === 'put' ? await planPut(options, local, remote[0]!, scratch) : planGet(options, local[0]!, remote)
-    const prepared = await prepare(options, false, last && notOk(last))
+    const last = options.rerun
+      ? await (await import('./rerun.ts')).notOkLastTime((run) => run.kind === action)
+      : undefined
+    const plan =
+      action === 'put' ? await planPut(options, local, remote[0]!, scratch) : planGet(options, local[0]!, remote)
+    const prepared = await prepare(options, false, last?.hosts)
     if (!pool) {
       showDryRun(prepared, plan.record.title, undefined)
       return 0
@@ -85,7 +106,12 @@ function checked(options: CopyOptions): { action: 'put' | 'get'; local: string[]
   return { action, local, remote }
 }
 
-async function planPut(options: CopyOptions, sources: readonly string[], remote: string, scratch: string): Promise<RunPlan> {
+async function planPut(
+  options: CopyOptions,
+  sources: readonly string[],
+  remote: string,
+  scratch: string,
+): Promise<RunPlan> {
   const { manifest, problems } = await buildManifest({
     sources,
     cwd: process.cwd(),
@@ -93,11 +119,23 @@ async function planPut(options: CopyOptions, sources: readonly string[], remote:
     exclude: options.exclude ?? [],
   })
   if (problems.length > 0) throw UsageError.of(problems)
-  return putPlan({ manifest, manifestPath: join(scratch, 'manifest.json'), sources, remote, ...transferOptions(options) })
+  return putPlan({
+    manifest,
+    manifestPath: join(scratch, 'manifest.json'),
+    sources,
+    remote,
+    ...transferOptions(options),
+  })
 }
 
 function planGet(options: CopyOptions, local: string, remote: readonly string[]): RunPlan {
-  return getPlan({ remote, local: resolve(local), links: options.links, exclude: options.exclude ?? [], ...transferOptions(options) })
+  return getPlan({
+    remote,
+    local: resolve(local),
+    links: options.links,
+    exclude: options.exclude ?? [],
+    ...transferOptions(options),
+  })
 }
 
 function transferOptions(options: CopyOptions) {

@@ -62,7 +62,10 @@ export function addCommonOptions(command: Command): Command {
     .option('--user <name>', 'log in as this user on every host')
     .option('--ask-pass', 'ask for a password, for hosts that have no login of their own')
     .addOption(
-      new Option('--host-keys <policy>', 'accept-new records new keys and refuses changed ones; strict refuses new ones too; off checks nothing')
+      new Option(
+        '--host-keys <policy>',
+        'accept-new records new keys and refuses changed ones; strict refuses new ones too; off checks nothing',
+      )
         .choices(['strict', 'accept-new', 'off'])
         .default('accept-new'),
     )

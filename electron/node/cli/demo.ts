@@ -32,12 +32,24 @@ export async function demo(keep: boolean): Promise<number> {
     console.log(`\n  ${inventoryPath}`)
 
     say('Run a command on hosts and groups; every answer appears as it arrives:')
-    const ran = await show('batch_run', ['-h', 'edge01,edge02', '-g', 'web_clusters,db_servers', '-cmd', 'df -h /'], settings)
+    const ran = await show(
+      'batch_run',
+      ['-h', 'edge01,edge02', '-g', 'web_clusters,db_servers', '-cmd', 'df -h /'],
+      settings,
+    )
     say('The same answer is shown once with -b, so that what differs stands out:')
     await show('batch_run', ['-g', 'web_clusters', '-b', '-cmd', 'systemctl is-active nginx'], settings)
     say('Send a file to every host of a group, and look at it there:')
-    const sent = await show('batch_scp', ['-g', 'web_clusters', '-action', 'put', '-local', page, '-remote', 'inbox/'], settings)
-    const seen = await show('batch_run', ['-g', 'web_clusters', '-b', '-cmd', 'ls inbox && cat inbox/hello.txt'], settings)
+    const sent = await show(
+      'batch_scp',
+      ['-g', 'web_clusters', '-action', 'put', '-local', page, '-remote', 'inbox/'],
+      settings,
+    )
+    const seen = await show(
+      'batch_run',
+      ['-g', 'web_clusters', '-b', '-cmd', 'ls inbox && cat inbox/hello.txt'],
+      settings,
+    )
 
     if (keep) {
       say('The fleet stays up until Ctrl-C. In another terminal:')
@@ -67,7 +79,10 @@ function say(text: string): void {
 async function show(program: string, args: readonly string[], settings: Record<string, string>): Promise<number> {
   console.log(`\n$ ${[program, ...args.map(quoteWord)].join(' ')}`)
   const bin = join(here, '..', '..', 'electron', 'node', 'bin', `${program}.js`)
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...settings } })
+  const child = spawn(process.execPath, [bin, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...settings },
+  })
   const [status] = (await once(child, 'exit')) as [number | null]
   return status ?? 1
 }

@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inProcessLauncher } from '../../pool/in_process_launcher.ts'
 import { nodeLauncher } from '../../pool/node_launcher.ts'
 import { WorkerPool } from '../../pool/pool.ts'
 import { Run, type RunPlan } from '../../services/runs/run.ts'
@@ -11,9 +12,24 @@ import { colourWanted, Terminal } from './output/terminal.ts'
 import { RunView, type ViewOptions } from './output/run_view.ts'
 import type { Prepared } from './prepare.ts'
 
-/** The pool of this door: plain Node child processes that run the bundle beside this one. */
-export function newPool(): WorkerPool {
-  return new WorkerPool({ launcher: nodeLauncher(join(dirname(fileURLToPath(import.meta.url)), 'worker.cjs')) })
+/**
+ * The pool of this door: child processes that run the bundle beside this one, or, for a single host, that bundle in
+ * this very process.
+ */
+export function newPool(singleHost: boolean): WorkerPool {
+  const entry = join(dirname(fileURLToPath(import.meta.url)), 'worker.cjs')
+  return new WorkerPool({ launcher: singleHost ? inProcessLauncher(entry) : nodeLauncher(entry) })
+}
+
+/** Whether a selection can only mean one host; said before the inventory is read, so that workers start meanwhile. */
+export function namesOneHost({ hosts, groups }: CommonOptions): boolean {
+  return (
+    groups === undefined &&
+    hosts?.length === 1 &&
+    hosts[0] !== 'all' &&
+    /^[\w.:-]+$/.test(hosts[0]!) &&
+    !/^tag:/.test(hosts[0]!)
+  )
 }
 
 /** Runs a plan to its end, shows it, and gives back the exit status. */

@@ -32,7 +32,10 @@ async function list(options: HostsOptions): Promise<number> {
   const { inventory, warnings } = await loadInventory(located.path)
   if (inventory.problems.length > 0) throw UsageError.of(inventory.problems)
   const named = options.hosts !== undefined || options.groups !== undefined
-  const { hosts: names, problems } = resolveTargets(inventory, named ? { hosts: options.hosts ?? [], groups: options.groups ?? [] } : { hosts: ['all'] })
+  const { hosts: names, problems } = resolveTargets(
+    inventory,
+    named ? { hosts: options.hosts ?? [], groups: options.groups ?? [] } : { hosts: ['all'] },
+  )
   if (problems.length > 0) throw UsageError.of(problems)
   const hosts = names.map((name) => inventory.hosts.get(name)!)
   for (const host of hosts) console.log(options.json ? JSON.stringify(publicFields(host)) : line(host))
@@ -44,11 +47,24 @@ async function list(options: HostsOptions): Promise<number> {
 }
 
 function publicFields({ name, address, port, user, tags, groups, password, key }: Host) {
-  return { name, address, port, user, tags, groups, login: [key === undefined ? [] : 'key', password === undefined ? [] : 'password'].flat() }
+  return {
+    name,
+    address,
+    port,
+    user,
+    tags,
+    groups,
+    login: [key === undefined ? [] : 'key', password === undefined ? [] : 'password'].flat(),
+  }
 }
 
 function line(host: Host): string {
   const address = host.address.includes(':') ? `[${host.address}]` : host.address
-  const parts = [host.name, `${host.user === undefined ? '' : `${host.user}@`}${address}:${host.port}`, ...host.groups.map((group) => `@${group}`), ...host.tags.map((tag) => `#${tag}`)]
+  const parts = [
+    host.name,
+    `${host.user === undefined ? '' : `${host.user}@`}${address}:${host.port}`,
+    ...host.groups.map((group) => `@${group}`),
+    ...host.tags.map((tag) => `#${tag}`),
+  ]
   return parts.join('  ')
 }

@@ -28,10 +28,18 @@ export interface Prepared {
  * @param only when given, the names to which the selection is limited (or which it is, without -h and -g)
  * @throws UsageError with everything that is wrong
  */
-export async function prepare(options: CommonOptions, standardInputIsTaken: boolean, only?: readonly string[]): Promise<Prepared> {
+export async function prepare(
+  options: CommonOptions,
+  standardInputIsTaken: boolean,
+  only?: readonly string[],
+): Promise<Prepared> {
   const { env } = process
   const paths = appPaths(env)
-  const located = locateInventory({ ...(options.inventory === undefined ? {} : { option: options.inventory }), env, cwd: process.cwd() })
+  const located = locateInventory({
+    ...(options.inventory === undefined ? {} : { option: options.inventory }),
+    env,
+    cwd: process.cwd(),
+  })
   if ('problems' in located) throw UsageError.of(located.problems)
   const { inventory, warnings } = await loadInventory(located.path)
   if (inventory.problems.length > 0) throw UsageError.of(inventory.problems)
@@ -70,11 +78,17 @@ function select(
   inventory: ReadonlyMap<string, Host>,
   options: CommonOptions,
   only: readonly string[] | undefined,
-  resolve: (selection: { hosts: readonly string[]; groups: readonly string[] }) => { hosts: string[]; problems: Problem[] },
+  resolve: (selection: { hosts: readonly string[]; groups: readonly string[] }) => {
+    hosts: string[]
+    problems: Problem[]
+  },
 ): Host[] {
   const named = options.hosts !== undefined || options.groups !== undefined
-  if (!named && !only) throw new UsageError('No hosts are named: give -h HOSTS or -g GROUPS (`-h all` means every host).')
-  const selection = named ? { hosts: options.hosts ?? [], groups: options.groups ?? [] } : { hosts: only ?? [], groups: [] }
+  if (!named && !only)
+    throw new UsageError('No hosts are named: give -h HOSTS or -g GROUPS (`-h all` means every host).')
+  const selection = named
+    ? { hosts: options.hosts ?? [], groups: options.groups ?? [] }
+    : { hosts: only ?? [], groups: [] }
   const { hosts: names, problems } = resolve(selection)
   if (problems.length > 0) throw UsageError.of(problems)
   const wanted = only && new Set(only)

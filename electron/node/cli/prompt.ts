@@ -22,7 +22,8 @@ export async function askSecret(question: string, standardInputIsTaken: boolean)
       if (terminal !== process.stdin) terminal.destroy()
     }
   }
-  if (standardInputIsTaken) throw new UsageError('There is no terminal to ask for a password on, and standard input is in use.')
+  if (standardInputIsTaken)
+    throw new UsageError('There is no terminal to ask for a password on, and standard input is in use.')
   pipedLines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]()
   const line = await pipedLines.next()
   return line.done ? undefined : line.value

@@ -33,7 +33,9 @@ export function runsCommand(done: (status: number) => void): Command {
     .argument('[id]', 'the run; the last one when not given')
     .option('--host <name>', 'only this host')
     .option('--json', 'the record as JSON, without output')
-    .action(async (id: string | undefined, options: { host?: string; json?: boolean }) => done(await show(store(), id, options)))
+    .action(async (id: string | undefined, options: { host?: string; json?: boolean }) =>
+      done(await show(store(), id, options)),
+    )
   command
     .command('prune')
     .helpOption('--help', 'show this help')
@@ -50,23 +52,44 @@ function line(run: StoredRun): string {
   const { summary } = run
   const when = run.startedAt.replace('T', ' ').slice(0, 19)
   const counts = summary
-    ? [`${summary.ok}/${summary.total} ok`, ...(['failed', 'unreachable', 'lost', 'cancelled'] as const).filter((word) => summary[word] > 0).map((word) => `${summary[word]} ${word}`)].join(', ')
-    : run.interrupted ? 'interrupted' : 'running'
+    ? [
+        `${summary.ok}/${summary.total} ok`,
+        ...(['failed', 'unreachable', 'lost', 'cancelled'] as const)
+          .filter((word) => summary[word] > 0)
+          .map((word) => `${summary[word]} ${word}`),
+      ].join(', ')
+    : run.interrupted
+      ? 'interrupted'
+      : 'running'
   return `${run.id}  ${when}  ${counts.padEnd(24)}  ${run.kind === 'command' ? '' : `${run.kind} `}${inert(run.title.split('\n')[0]!).slice(0, 80)}`
 }
 
-async function show(store: RunStore, id: string | undefined, options: { host?: string; json?: boolean }): Promise<number> {
+async function show(
+  store: RunStore,
+  id: string | undefined,
+  options: { host?: string; json?: boolean },
+): Promise<number> {
   const run = id === undefined ? (await store.list(1))[0] : await store.read(id)
-  if (!run) throw new UsageError(id === undefined ? 'There are no runs yet.' : `There is no run ${id}; \`flotilla runs\` lists them.`)
+  if (!run)
+    throw new UsageError(
+      id === undefined ? 'There are no runs yet.' : `There is no run ${id}; \`flotilla runs\` lists them.`,
+    )
   if (options.json) {
     console.log(JSON.stringify(run, null, 2))
     return 0
   }
   const hosts = options.host === undefined ? run.hosts : run.hosts.filter(({ name }) => name === options.host)
-  if (hosts.length === 0) throw new UsageError(`Run ${run.id} had no host ${options.host}; it had ${foldNames(run.hosts.map(({ name }) => name))}.`)
+  if (hosts.length === 0)
+    throw new UsageError(
+      `Run ${run.id} had no host ${options.host}; it had ${foldNames(run.hosts.map(({ name }) => name))}.`,
+    )
   console.log(`${line(run)}\nin ${run.folder}`)
   const stdout = new Terminal(process.stdout, colourWanted(true, process.env), () => process.exit(0))
-  const lines = new HostLines({ stdout, stderr: stdout }, hosts.map(({ name }) => name), (write) => write())
+  const lines = new HostLines(
+    { stdout, stderr: stdout },
+    hosts.map(({ name }) => name),
+    (write) => write(),
+  )
   for (const host of hosts) {
     console.log(stdout.paint(host.state === 'succeeded' ? 'ok' : 'failed', `${host.name}: ${words(host)}`))
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -86,6 +109,14 @@ async function show(store: RunStore, id: string | undefined, options: { host?: s
 }
 
 function words(host: HostRecord): string {
-  const parts = [host.state === 'succeeded' ? 'ok' : host.state, host.reason, host.message, host.durationMs === undefined ? undefined : seconds(host.durationMs)]
-  return parts.filter((part) => part !== undefined).map(inert).join(', ')
+  const parts = [
+    host.state === 'succeeded' ? 'ok' : host.state,
+    host.reason,
+    host.message,
+    host.durationMs === undefined ? undefined : seconds(host.durationMs),
+  ]
+  return parts
+    .filter((part) => part !== undefined)
+    .map(inert)
+    .join(', ')
 }

@@ -1,6 +1,5 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { lock } from 'proper-lockfile'
 import type { Problem } from '../../../shared/problem.ts'
 import { HostIndex } from './host_index.ts'
 import { parseKnownHosts } from './known_hosts.ts'
@@ -48,7 +47,8 @@ export class OwnFile {
    */
   async append(choose: () => readonly string[]): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
-    const release = await lock(this.path, {
+    // Loaded only when there is a new key: it brings a whole file system library along.
+    const release = await (await import('proper-lockfile')).lock(this.path, {
       realpath: false, // the file need not exist yet
       stale: staleLockMs,
       retries: lockRetries,

@@ -21,7 +21,10 @@ export interface RunPlan {
   readonly kind: RunRecord['kind']
   readonly task: 'ssh.exec' | 'ssh.put' | 'ssh.get'
   readonly lane: Lane
-  readonly record: Pick<RunRecord, 'title' | 'command' | 'script' | 'envNames' | 'becomeUser' | 'transfer' | 'inventory'>
+  readonly record: Pick<
+    RunRecord,
+    'title' | 'command' | 'script' | 'envNames' | 'becomeUser' | 'transfer' | 'inventory'
+  >
   inputFor(target: RunHost): unknown
 }
 
@@ -126,7 +129,10 @@ export class Run {
       })
       if (this.plan.kind === 'command') await folder.finishHost(fileName)
     } catch (error) {
-      outcome = { state: 'failed', message: `Its output could not be kept: ${error instanceof Error ? error.message : String(error)}` }
+      outcome = {
+        state: 'failed',
+        message: `Its output could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+      }
     }
     this.active.delete(name)
     this.ended(name, outcome, Math.round(performance.now() - startedAt))

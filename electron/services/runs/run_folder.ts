@@ -7,7 +7,10 @@ import type { RunRecord } from '../../../shared/runs/record.ts'
 
 /** A new run's id: its start in UTC and four random digits, so that names sort by time and never collide. */
 export function newRunId(at: Date): string {
-  const stamp = at.toISOString().replace(/[-:]|\..*/g, '').replace('T', '-')
+  const stamp = at
+    .toISOString()
+    .replace(/[-:]|\..*/g, '')
+    .replace('T', '-')
   return `${stamp}-${randomBytes(2).toString('hex')}`
 }
 
@@ -60,7 +63,7 @@ export class RunFolder {
     }
     // A short write is no error to the system: the loop is what makes it all of the bytes.
     const target = await handle
-    for (let at = 0; at < data.byteLength; ) at += (await target.write(data, at)).bytesWritten
+    for (let at = 0; at < data.byteLength;) at += (await target.write(data, at)).bytesWritten
   }
 
   /** Closes a host's files; one it never wrote to becomes an empty file, so that "nothing" can be read too. */

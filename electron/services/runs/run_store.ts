@@ -18,7 +18,10 @@ export class RunStore {
       if (error.code === 'ENOENT') return []
       throw error
     })
-    return names.filter((name) => /^\d{8}-\d{6}-[0-9a-f]{4}$/.test(name)).sort().reverse()
+    return names
+      .filter((name) => /^\d{8}-\d{6}-[0-9a-f]{4}$/.test(name))
+      .sort()
+      .reverse()
   }
 
   /** The newest runs that can be read and that `wanted` accepts. */

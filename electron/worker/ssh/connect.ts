@@ -68,7 +68,9 @@ function mayPass(error: Unreachable): boolean {
 }
 
 function connectOnce(endpoint: SshEndpoint, { signal, ask }: ConnectContext): Promise<Client> {
-  const where = endpoint.address.includes(':') ? `[${endpoint.address}]:${endpoint.port}` : `${endpoint.address}:${endpoint.port}`
+  const where = endpoint.address.includes(':')
+    ? `[${endpoint.address}]:${endpoint.port}`
+    : `${endpoint.address}:${endpoint.port}`
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new Cancelled())
     let client: Client | undefined
@@ -171,7 +173,9 @@ function explain(
     case 'client-socket':
       return fromSocketError(error, where)
     default:
-      return error.code ? fromSocketError(error, where) : new Unreachable('protocol', `${where} is not a usable SSH server: ${printable(error.message)}`)
+      return error.code
+        ? fromSocketError(error, where)
+        : new Unreachable('protocol', `${where} is not a usable SSH server: ${printable(error.message)}`)
   }
 }
 

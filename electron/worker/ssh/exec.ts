@@ -58,9 +58,15 @@ function openSession(client: Client, input: ExecInput, context: TaskContext): Pr
       act()
     }
     const onAbort = () => settle(() => reject(new Cancelled()))
-    const onClose = () => settle(() => reject(new Unreachable('lost', `${address} closed the connection before the command began`)))
+    const onClose = () =>
+      settle(() => reject(new Unreachable('lost', `${address} closed the connection before the command began`)))
     const timer = setTimeout(
-      () => settle(() => reject(new Unreachable('timeout', `${address} let us in but opened no session in ${connectTimeoutMs / 1000} s`))),
+      () =>
+        settle(() =>
+          reject(
+            new Unreachable('timeout', `${address} let us in but opened no session in ${connectTimeoutMs / 1000} s`),
+          ),
+        ),
       connectTimeoutMs,
     )
     signal.addEventListener('abort', onAbort, { once: true })
@@ -169,7 +175,9 @@ class Session {
     if (stdinText !== undefined) this.channel.write(stdinText)
     if (stdinPath === undefined) return void this.channel.end()
     const file = createReadStream(stdinPath)
-    file.on('error', (error) => this.stop({ state: 'failed', message: `Standard input could not be read: ${error.message}` }))
+    file.on('error', (error) =>
+      this.stop({ state: 'failed', message: `Standard input could not be read: ${error.message}` }),
+    )
     this.channel.on('close', () => file.destroy())
     file.pipe(this.channel)
   }
@@ -242,7 +250,11 @@ class Session {
     if (this.connectionLost) {
       return { state: 'unreachable', reason: 'lost', message: 'the connection ended in the middle of the command' }
     }
-    return { state: 'failed', message: 'the server ended the command without saying how it went', result: { durationMs: this.elapsed() } }
+    return {
+      state: 'failed',
+      message: 'the server ended the command without saying how it went',
+      result: { durationMs: this.elapsed() },
+    }
   }
 
   private result(status: number): ExecResult {

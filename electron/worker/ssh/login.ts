@@ -69,10 +69,20 @@ export class Login {
           },
         ]
       case 'agent':
-        return [{ label: 'the SSH agent', needs: 'publickey', method: () => ({ type: 'agent', username, agent: method.socket }) }]
+        return [
+          {
+            label: 'the SSH agent',
+            needs: 'publickey',
+            method: () => ({ type: 'agent', username, agent: method.socket }),
+          },
+        ]
       case 'password':
         return [
-          { label: 'password', needs: 'password', method: () => ({ type: 'password', username, password: method.password }) },
+          {
+            label: 'password',
+            needs: 'password',
+            method: () => ({ type: 'password', username, password: method.password }),
+          },
           {
             label: 'password (keyboard-interactive)',
             needs: 'keyboard-interactive',
@@ -97,7 +107,8 @@ export class Login {
 }
 
 function keyFault(error: Error, hadPassphrase: boolean): string {
-  if (/passphrase/i.test(error.message) && !hadPassphrase) return 'it is locked: give its passphrase or load it into an agent'
+  if (/passphrase/i.test(error.message) && !hadPassphrase)
+    return 'it is locked: give its passphrase or load it into an agent'
   if (hadPassphrase) return 'the passphrase does not unlock it'
   return 'not a private key that can be read'
 }

@@ -28,7 +28,8 @@ export function fromSocketError(error: Error & { code?: string; errors?: Error[]
   // Several addresses were tried; they fail alike, or the first says most.
   const first = (error.errors?.[0] ?? error) as Error & { code?: string }
   const code = first.code ?? ''
-  if (code === 'ECONNREFUSED') return new Unreachable('refused', `${where} refused the connection: nothing listens there`)
+  if (code === 'ECONNREFUSED')
+    return new Unreachable('refused', `${where} refused the connection: nothing listens there`)
   if (code === 'ETIMEDOUT') return new Unreachable('timeout', `no answer from ${where}`)
   if (NO_ROUTE.has(code)) return new Unreachable('no-route', `no route to ${where} (${code})`)
   if (NO_NAME.has(code)) return new Unreachable('name-not-found', `the name of ${where} was not found (${code})`)

@@ -24,14 +24,20 @@ export async function showFolded(
     const words = outcomeWords(first)
     const count = `${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`
     const note = words === undefined ? '' : terminal.paint('failed', ` (${inert(words)})`)
-    await terminal.write(`${terminal.paint('dim', '──')} ${terminal.paint('bold', count)} ${terminal.paint('host', foldNames(hosts))}${note}\n`)
+    await terminal.write(
+      `${terminal.paint('dim', '──')} ${terminal.paint('bold', count)} ${terminal.paint('host', foldNames(hosts))}${note}\n`,
+    )
     for (const stream of ['stdout', 'stderr']) {
       // Latin-1 carries every byte through a string unharmed; on a terminal it is text that must be shown.
       const encoding = terminal.isTerminal ? 'utf8' : 'latin1'
       let last = '\n'
-      for await (const chunk of createReadStream(join(folder, `${name}.${stream}`), { encoding }) as AsyncIterable<string>) {
+      for await (const chunk of createReadStream(join(folder, `${name}.${stream}`), {
+        encoding,
+      }) as AsyncIterable<string>) {
         last = chunk.at(-1)!
-        await terminal.write(terminal.isTerminal ? chunk.split('\n').map(inert).join('\n') : Buffer.from(chunk, encoding))
+        await terminal.write(
+          terminal.isTerminal ? chunk.split('\n').map(inert).join('\n') : Buffer.from(chunk, encoding),
+        )
       }
       if (last !== '\n') await terminal.write('\n')
     }

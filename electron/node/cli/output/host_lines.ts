@@ -26,7 +26,10 @@ export class HostLines {
   ) {
     this.streams = streams
     this.around = around
-    this.hostWidth = Math.min(24, hosts.reduce((longest, { length }) => Math.max(longest, length), 0))
+    this.hostWidth = Math.min(
+      24,
+      hosts.reduce((longest, { length }) => Math.max(longest, length), 0),
+    )
   }
 
   feed(host: string, stream: OutputStream, data: Uint8Array): Promise<void> | undefined {
@@ -70,7 +73,10 @@ export class HostLines {
   private forTerminal(terminal: Terminal, host: string, stream: OutputStream, lines: Buffer): string {
     const bar = stream === 'stderr' ? terminal.paint('failed', '|') : terminal.paint('dim', '|')
     const prefix = `${terminal.paint('host', host.padEnd(this.hostWidth))} ${bar} `
-    const shown = lines.toString('utf8').split('\n').map((line) => inert(line.replace(/\r$/, '')))
+    const shown = lines
+      .toString('utf8')
+      .split('\n')
+      .map((line) => inert(line.replace(/\r$/, '')))
     return prefixed(shown.join('\n'), prefix)
   }
 }

@@ -42,7 +42,12 @@ export class RunView {
     this.follow(event)
     switch (this.options.mode) {
       case 'json':
-        return this.print(this.json.of(event).map((line) => `${JSON.stringify(line)}\n`).join(''))
+        return this.print(
+          this.json
+            .of(event)
+            .map((line) => `${JSON.stringify(line)}\n`)
+            .join(''),
+        )
       case 'live':
         return this.live(event)
       case 'folded':
@@ -74,10 +79,16 @@ export class RunView {
     if (this.answers) {
       const outcomes = new Map(this.ended.map(({ host, outcome }) => [host, outcome]))
       const files = fileNames(this.hosts)
-      await showFolded(stdout, this.folder, this.answers.groups(), (host) => files.get(host), (host) => {
-        const outcome = outcomes.get(host)
-        return outcome && outcome.state !== 'succeeded' ? describe(outcome) : undefined
-      })
+      await showFolded(
+        stdout,
+        this.folder,
+        this.answers.groups(),
+        (host) => files.get(host),
+        (host) => {
+          const outcome = outcomes.get(host)
+          return outcome && outcome.state !== 'succeeded' ? describe(outcome) : undefined
+        },
+      )
     }
     if (mode === 'json') return
     const order = new Map(this.hosts.map((host, at) => [host, at]))
@@ -111,12 +122,15 @@ export class RunView {
     const { outcome, host } = event
     if (outcome.state === 'succeeded' || (outcome.state === 'cancelled' && !outcome.started)) return
     const word = countOf(outcome.state)
-    return this.note(`${this.options.stderr.paint('host', host)} ${this.options.stderr.paint(word, `${word}: ${describe(outcome)}`)}\n`)
+    return this.note(
+      `${this.options.stderr.paint('host', host)} ${this.options.stderr.paint(word, `${word}: ${describe(outcome)}`)}\n`,
+    )
   }
 
   private fold(event: RunEvent): void {
     if (event.type === 'output') this.answers?.add(event.host, event.stream, event.data)
-    else if (event.type === 'host-ended') this.answers?.end(event.host, `${event.outcome.state} ${describe(event.outcome)}`)
+    else if (event.type === 'host-ended')
+      this.answers?.end(event.host, `${event.outcome.state} ${describe(event.outcome)}`)
   }
 
   private print(text: string): Promise<void> | undefined {
@@ -126,8 +140,12 @@ export class RunView {
   private compose(columns: number): string[] {
     const count = (wanted: string) => this.ended.filter(({ outcome }) => countOf(outcome.state) === wanted).length
     const parts = [`${this.ended.length}/${this.hosts.length} hosts`, `${count('ok')} ok`]
-    for (const word of ['failed', 'unreachable', 'lost', 'cancelled']) if (count(word) > 0) parts.push(`${count(word)} ${word}`)
-    parts.push(`${Math.max(0, this.connected - this.ended.length)} connected`, seconds(performance.now() - this.startedAt))
+    for (const word of ['failed', 'unreachable', 'lost', 'cancelled'])
+      if (count(word) > 0) parts.push(`${count(word)} ${word}`)
+    parts.push(
+      `${Math.max(0, this.connected - this.ended.length)} connected`,
+      seconds(performance.now() - this.startedAt),
+    )
     return [...this.transfers.compose(columns), parts.join(' · ').slice(0, columns)]
   }
 }

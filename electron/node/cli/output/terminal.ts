@@ -44,7 +44,12 @@ export class Terminal {
   /** Resolves when more may be written. */
   write(text: string | Uint8Array): Promise<void> | undefined {
     if (this.closed || this.stream.write(text)) return undefined
-    return new Promise((resolve) => this.stream.once('drain', resolve).once('close', resolve).once('error', () => resolve()))
+    return new Promise((resolve) =>
+      this.stream
+        .once('drain', resolve)
+        .once('close', resolve)
+        .once('error', () => resolve()),
+    )
   }
 }
 

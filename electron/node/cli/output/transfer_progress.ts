@@ -50,7 +50,9 @@ export class TransferProgress {
     const elapsedMs = performance.now() - this.startedAt
     const perSecond = (bytes * 1000) / Math.max(elapsedMs, 1)
     const left = perSecond > 0 ? ` · ${seconds(((total - bytes) / perSecond) * 1000)} left` : ''
-    rows.push(`${'total'.padEnd(16)} ${bar(bytes, total)} ${byteText(bytes)} of ${byteText(total)} · ${byteText(perSecond)}/s${left}`)
+    rows.push(
+      `${'total'.padEnd(16)} ${bar(bytes, total)} ${byteText(bytes)} of ${byteText(total)} · ${byteText(perSecond)}/s${left}`,
+    )
     return rows.map((row) => row.slice(0, columns))
   }
 }
