@@ -4,7 +4,7 @@ import type { IniEntry, Position } from './ini/document.ts'
 import { nameProblem } from './names.ts'
 import { quote } from './quote.ts'
 import { isGroup, type ProblemList, type Section } from './sections.ts'
-import { placeInValue } from './values.ts'
+import { placesInValue } from './values.ts'
 
 /** A host while the file is being read. */
 export interface DeclaredHost {
@@ -152,14 +152,15 @@ class Declarer {
   /** The names of a list with ranges expanded; each name of a range is at the range's place. */
   *#readList(entry: IniEntry | undefined): Generator<{ name: string; at: Position }> {
     if (!entry) return
+    const placeOf = placesInValue(entry)
     for (const { text, offset } of splitList(entry.value)) {
-      const at = placeInValue(entry, offset)
+      const at = placeOf(offset)
       if (!hasBrackets(text)) {
         yield { name: text, at }
         continue
       }
       const expansion = expandRange(text)
-      if ('message' in expansion) this.#problems.add(expansion.message, placeInValue(entry, offset + expansion.offset))
+      if ('message' in expansion) this.#problems.add(expansion.message, placeOf(offset + expansion.offset))
       else for (const name of expansion.names) yield { name, at }
     }
   }

@@ -28,29 +28,25 @@ export function readInventory(document: IniDocument, source: string): Inventory 
   const declared = readDeclarations(sections.list, problems)
   const nesting = nestGroups(declared.groups, problems)
 
-  const groupsOfHost = new Map<DeclaredHost, DeclaredGroup[]>()
+  /** By the host's index. */
+  const groupsOfHost: DeclaredGroup[][] = Array.from(declared.hosts, () => [])
   const groups = new Map<string, Group>()
   for (const group of declared.groups.values()) {
     const members = nesting.hosts.get(group.name) ?? []
-    for (const host of members) {
-      const list = groupsOfHost.get(host)
-      if (list) list.push(group)
-      else groupsOfHost.set(host, [group])
-    }
+    for (const { index } of members) groupsOfHost[index]?.push(group)
     groups.set(group.name, { name: group.name, hosts: members.map(({ name }) => name), groups: group.groups })
   }
 
   const inherited = new DefaultsByGroups(nesting.outer)
   const hosts = new Map<string, Host>()
   for (const host of declared.hosts.values()) {
-    const around = inherited.of(groupsOfHost.get(host) ?? noGroups)
+    const around = inherited.of(groupsOfHost[host.index] ?? [])
     hosts.set(host.name, buildHost(host, around, sections.defaults, problems))
   }
   return { hosts, groups, problems: problems.problems.sort(byPlace) }
 }
 
-const noGroups: readonly DeclaredGroup[] = []
-const noProblems: readonly Problem[] = []
+const nothing: Settings = {}
 const defaultPort = 22
 
 interface Inherited extends GroupDefaults {
@@ -79,30 +75,32 @@ class DefaultsByGroups {
 }
 
 function buildHost(host: DeclaredHost, around: Inherited, defaults: Settings, problems: ProblemList): Host {
-  const own = host.single?.settings ?? {}
-  const range = host.range?.settings ?? {}
-  // An empty value takes an inherited one away: it wins here and is then dropped.
-  const valueOf = (field: HostField) =>
-    (own[field] ?? range[field] ?? around.settings[field] ?? defaults[field])?.value || undefined
-
+  const own = host.single?.settings ?? nothing
+  const range = host.range?.settings ?? nothing
+  const conflicts =
+    around.conflicts.length === 0
+      ? around.conflicts
+      : around.conflicts.filter(({ field }) => !own[field] && !range[field])
   const values: Partial<Record<HostField, string>> = {}
   for (const field of hostFields) {
-    const value = valueOf(field)
-    if (value !== undefined) values[field] = value
+    const setting = own[field] ?? range[field] ?? around.settings[field] ?? defaults[field]
+    // An empty value takes an inherited one away: it wins above and is dropped here.
+    if (setting && setting.value !== '' && !conflicts.some((conflict) => conflict.field === field)) {
+      values[field] = setting.value
+    }
   }
-  const conflicts = around.conflicts.filter(({ field }) => !own[field] && !range[field])
-  for (const { field } of conflicts) delete values[field]
-
-  const { address = host.name, port, tags, ...rest } = values
+  const { user, password, key, passphrase } = values
   return {
     name: host.name,
-    address,
-    port: port === undefined ? defaultPort : Number(port),
-    ...rest,
-    tags: tags?.split(',') ?? [],
+    address: values.address ?? host.name,
+    port: values.port === undefined ? defaultPort : Number(values.port),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(key !== undefined && { key }),
+    ...(passphrase !== undefined && { passphrase }),
+    tags: values.tags?.split(',') ?? [],
     groups: around.names,
-    problems:
-      conflicts.length === 0 ? noProblems : conflicts.map((conflict) => conflictProblem(host, conflict, problems)),
+    problems: conflicts.map((conflict) => conflictProblem(host, conflict, problems)),
   }
 }
 

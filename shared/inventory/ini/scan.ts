@@ -29,15 +29,24 @@ const openBracket = 0x5b
  */
 export function scanIni(text: string): ScannedDocument {
   const scanner = new Scanner()
-  for (const line of splitLines(text)) scanner.read(line)
+  for (const line of linesOf(text)) scanner.read(line)
   dropRepeatedKeys(scanner.sections, scanner.problems)
   return { sections: scanner.sections, problems: scanner.problems }
 }
 
-/** Python's universal newlines: `\n`, `\r\n` and `\r`, and no other. */
-export function splitLines(text: string): string[] {
-  const body = text.startsWith('\uFEFF') ? text.slice(1) : text
-  return body.includes('\r') ? body.split(/\r\n|\r|\n/) : body.split('\n')
+/** Each line without its end. Python's universal newlines: `\n`, `\r\n` and `\r`, and no other. */
+export function* linesOf(text: string): Generator<string> {
+  const hasReturns = text.includes('\r')
+  let start = text.startsWith('\uFEFF') ? 1 : 0
+  for (;;) {
+    const newline = text.indexOf('\n', start)
+    const end = newline < 0 ? text.length : newline
+    const line = text.slice(start, end)
+    if (hasReturns && line.includes('\r')) yield* line.replace(/\r$/, '').split('\r')
+    else yield line
+    if (newline < 0) return
+    start = newline + 1
+  }
 }
 
 class Scanner {
