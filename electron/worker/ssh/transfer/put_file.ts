@@ -18,8 +18,13 @@ export interface Upload {
   readonly limit: RateLimit | undefined
   readonly progress: Progress
   readonly digest: RemoteDigest
+  readonly signal: AbortSignal
   /** Unfinished files on the host, by name: what is to be tidied away when the transfer stops. */
   readonly parts: Set<string>
+  /** Hidden folders of bundles on the host, to be tidied away likewise. */
+  readonly stagings: Set<string>
+  /** The host has no tar, or one that does not work: no more bundles are sent. */
+  tarFailed: boolean
 }
 
 export interface FileToPut {
@@ -49,7 +54,7 @@ export async function putFile(upload: Upload, file: FileToPut): Promise<void> {
   const source = SourceFile.acquire({ path: file.source, size: entry.size, mtimeMs: entry.mtimeMs })
   try {
     const existing = file.fresh ? undefined : await existingFile(upload.sftp, target)
-    if (existing && upload.input.skipSame && (await isSame(upload, file, source, existing))) {
+    if (existing && upload.input.skipSame && (await isSame(upload, file, existing))) {
       upload.progress.fileSkipped(target, entry.size, 'same')
       return
     }
@@ -69,31 +74,23 @@ async function sendAndReplace(
   const { sftp, input, parts } = upload
   const { entry, target } = file
   const part = partName(target, file.source)
-  const mode = input.preserve ? entry.mode : (existing?.mode ?? entry.mode) & 0o777
   parts.add(part)
   try {
-    const { handle, at } = await openPart(upload, file, source, part, mode)
+    // Never wider than the file will be in the end. A mode that its owner cannot write must wait until it is written.
+    const mode = (input.preserve ? entry.mode : (existing?.mode ?? entry.mode)) & 0o777
+    const { handle, at } = await openPart(upload, file, source, part, mode | 0o600)
     try {
       await send(upload, source, handle, part, target, at)
       await source.assertUnchanged()
-      await setMetadata(sftp, handle, part, entry, { mode, exact: input.preserve || existing !== undefined, times: input.preserve })
     } finally {
       // A session that has failed closes its channel, and the server all handles with it.
       if (!sftp.failure) await sftp.close(handle, part)
     }
-    // By name, not by handle: this is what the rename will move.
-    const arrived = await sftp.lstat(part)
-    if (arrived.size !== source.size) {
-      throw new TransferError(
-        'size-mismatch',
-        `${shown(target)}: ${arrived.size} of ${source.size} bytes arrived on the host; it was not put in place, send it again`,
-      )
-    }
-    if (input.verify) await verify(upload, source, part, target)
-    await replace(sftp, part, target)
+    const kept = (mode & 0o600) === 0o600
+    await finishPart(upload, file, part, { existing, metadata: input.preserve ? 'all' : existing || !kept ? 'mode' : 'none' })
     parts.delete(part)
   } catch (error) {
-    const named = await explain(upload.sftp, error, { target, part, size: source.size })
+    const named = await explain(sftp, error, { target, part, size: source.size })
     // When the whole transfer ends, all that is unfinished is tidied in one go.
     if (!endsTransfer(named.code) && !mayResume(input, named)) {
       parts.delete(part)
@@ -103,13 +100,53 @@ async function sendAndReplace(
   }
 }
 
+/**
+ * Checks a file that has arrived under a hidden name and puts it at its final name.
+ *
+ * @param arrivedSize its size as the server has just said it; asked for when absent
+ * @throws TransferError `size-mismatch`, `checksum-mismatch` and what the server refuses
+ */
+export async function finishPart(
+  upload: Upload,
+  { entry, source, target }: FileToPut,
+  part: string,
+  { existing, metadata, arrivedSize }: { existing: Stats | undefined; metadata: 'all' | 'mode' | 'none'; arrivedSize?: number },
+): Promise<void> {
+  const { sftp, input } = upload
+  const mtime = Math.floor(entry.mtimeMs / 1000)
+  // Without an umask of its own to go by, a mode is not made wider than the usual one would.
+  const mode = input.preserve ? entry.mode : existing ? existing.mode & 0o777 : entry.mode & 0o755
+  // By name, not by handle: this is what the rename will move.
+  const [size] = await Promise.all([
+    arrivedSize ?? sftp.lstat(part).then((stats) => stats.size),
+    metadata === 'none' ? undefined : sftp.setAttributes(part, part, { mode, ...(metadata === 'all' ? { atime: mtime, mtime } : {}) }),
+  ])
+  if (size !== entry.size) {
+    throw new TransferError(
+      'size-mismatch',
+      `${shown(target)}: ${size} of ${entry.size} bytes arrived on the host; it was not put in place, send it again`,
+    )
+  }
+  if (input.verify) {
+    const expected = await localSum(source, entry)
+    const actual = await upload.digest.prefix(part, entry.size, expected)
+    if (actual !== expected) {
+      throw new TransferError(
+        'checksum-mismatch',
+        `${shown(target)}: what arrived on the host is not what was sent (SHA-256 ${actual}, not ${expected}); it was not put in place`,
+      )
+    }
+  }
+  await replace(sftp, part, target)
+}
+
 /** What is known to be wrong is of no use to a later transfer. */
 function mayResume(input: PutInput, { code }: TransferError): boolean {
   return input.resume === true && code !== 'checksum-mismatch' && code !== 'size-mismatch'
 }
 
 /** Undefined when nothing is at `target`. @throws TransferError `is-a-directory` */
-async function existingFile(sftp: SftpSession, target: string): Promise<Stats | undefined> {
+export async function existingFile(sftp: SftpSession, target: string): Promise<Stats | undefined> {
   let stats: Stats
   try {
     stats = await sftp.lstat(target)
@@ -126,11 +163,20 @@ async function existingFile(sftp: SftpSession, target: string): Promise<Stats | 
   return fileType(stats) === 'file' ? stats : undefined
 }
 
-async function isSame(upload: Upload, { entry, target }: FileToPut, source: SourceFile, there: Stats): Promise<boolean> {
+export async function isSame(upload: Upload, { entry, source, target }: FileToPut, there: Stats): Promise<boolean> {
   if (there.size !== entry.size) return false
   if (!upload.input.verify) return there.mtime === Math.floor(entry.mtimeMs / 1000)
-  const digest = await source.sha256()
+  const digest = await localSum(source, entry)
   return (await upload.digest.prefix(target, entry.size, digest)) === digest
+}
+
+async function localSum(path: string, { size, mtimeMs }: ManifestEntry): Promise<string> {
+  const source = SourceFile.acquire({ path, size, mtimeMs })
+  try {
+    return await source.sha256()
+  } finally {
+    source.release()
+  }
 }
 
 /** Opens the hidden file: empty, or at the end of what an interrupted transfer left there. */
@@ -153,7 +199,7 @@ async function openPart(
       }
     }
   }
-  const open = () => sftp.open(part, OPEN.write | OPEN.create | OPEN.exclusive, (mode & 0o777) | 0o600)
+  const open = () => sftp.open(part, OPEN.write | OPEN.create | OPEN.exclusive, mode)
   try {
     return { handle: await open(), at: 0 }
   } catch (error) {
@@ -211,31 +257,6 @@ async function send(
   } finally {
     await flight.landed()
   }
-}
-
-async function setMetadata(
-  sftp: SftpSession,
-  handle: Handle,
-  part: string,
-  entry: ManifestEntry,
-  wanted: { mode: number; exact: boolean; times: boolean | undefined },
-): Promise<void> {
-  const mtime = Math.floor(entry.mtimeMs / 1000)
-  const times = wanted.times ? { atime: mtime, mtime } : {}
-  // The server's umask has had its say at opening; a mode that its owner cannot write was kept back until now.
-  const ownerMayWrite = (wanted.mode & 0o600) === 0o600
-  const mode = wanted.exact ? { mode: wanted.mode } : ownerMayWrite ? {} : { mode: wanted.mode & ~0o022 }
-  if ('mode' in mode || 'mtime' in times) await sftp.setAttributes(handle, part, { ...mode, ...times })
-}
-
-async function verify(upload: Upload, source: SourceFile, part: string, target: string): Promise<void> {
-  const expected = await source.sha256()
-  const actual = await upload.digest.prefix(part, source.size, expected)
-  if (actual === expected) return
-  throw new TransferError(
-    'checksum-mismatch',
-    `${shown(target)}: what arrived on the host is not what was sent (SHA-256 ${actual}, not ${expected}); it was not put in place`,
-  )
 }
 
 /** SFTP's "failure" says nothing: looks for what may be behind it, and names the target rather than the hidden file. */

@@ -1,12 +1,13 @@
 import type { Client } from 'ssh2'
 import type { Manifest, ManifestEntry, PutInput, TransferResult } from '../../../../shared/tasks/transfer.ts'
 import { ByteWindow, HOST_WINDOW_BYTES } from './byte_window.ts'
-import { resolveDestination } from './destination.ts'
+import { resolveDestination, type TargetOf } from './destination.ts'
 import { runAll } from './file_queue.ts'
 import { readManifest } from './manifest_file.ts'
 import { Progress, type TransferContext } from './progress.ts'
-import { putFile, type Upload } from './put_file.ts'
-import { finishFolders, makeFolders } from './put_folders.ts'
+import { BUNDLED_FILE_BYTES, bundles, LEAST_BUNDLED_FILES, putBundle, removeFolder } from './put_bundle.ts'
+import { putFile, type FileToPut, type Upload } from './put_file.ts'
+import { finishFolders, makeFolders, type RemoteFolders } from './put_folders.ts'
 import { putLink } from './put_link.ts'
 import { RateLimit } from './rate_limit.ts'
 import { RemoteDigest } from './remote_digest.ts'
@@ -53,37 +54,66 @@ async function putManifest(
     limit: input.limitRate === undefined ? undefined : new RateLimit(input.limitRate, context.signal),
     progress,
     digest: new RemoteDigest(client, sftp, context.signal),
+    signal: context.signal,
     parts: new Set(),
+    stagings: new Set(),
+    tarFailed: false,
   }
   try {
     const targetOf = await resolveDestination(sftp, manifest, input.remote)
     progress.start(manifest.files, manifest.bytes)
     const folders = await makeFolders(sftp, manifest, targetOf, progress)
 
-    const send = async (entry: ManifestEntry) => {
-      const target = targetOf(entry)
-      const folder = parentOf(target)
-      // Its failure was told once, for all that is below it.
-      if (folders.missing.has(folder)) return
-      try {
-        if (entry.kind === 'link') await putLink(upload, entry, target)
-        else {
-          const source = joinRemote(manifest.roots[entry.root]!.source, entry.path)
-          await putFile(upload, { entry, source, target, fresh: folders.made.has(folder) })
-        }
-      } catch (error) {
-        progress.fileFailed(failureOf(error, target))
-      }
-    }
-    const work = manifest.entries.filter(({ kind }) => kind !== 'folder')
-    await runAll(work, { handles: sftp.maxHandles, bytes: (entry) => entry.size, stop: () => progress.hasStopped }, send)
-
+    const { small, large, links } = plan(manifest, targetOf, folders)
+    const stop = () => progress.hasStopped
+    // The next bundle is read and sent while the files of the last are put in place.
+    await runAll(small, { handles: Infinity, bytes: () => Infinity, stop }, async (bundle) => {
+      large.push(...(upload.tarFailed ? bundle : await putBundle(client, upload, bundle)))
+    })
+    const told = (target: string, work: Promise<void>) =>
+      work.catch((error: unknown) => progress.fileFailed(failureOf(error, target)))
+    await runAll(large, { handles: sftp.maxHandles, bytes: (file) => file.entry.size, stop }, (file) =>
+      told(file.target, putFile(upload, file)),
+    )
+    await runAll(links, { handles: Infinity, bytes: () => 0, stop }, ({ entry, target }) =>
+      told(target, putLink(upload, entry, target)),
+    )
     if (input.preserve && !progress.hasStopped) await finishFolders(sftp, manifest, targetOf, folders, progress)
   } finally {
     upload.digest.end()
-    if (upload.parts.size > 0 && !input.resume) {
-      await sftp.cleanUp(TIDY_MS, () => Promise.allSettled([...upload.parts].map((part) => sftp.unlink(part))))
-    }
+    await tidy(upload)
   }
 }
 
+/** Sorts out what goes which way; what belongs into a folder that is missing was told of with that folder. */
+function plan(manifest: Manifest, targetOf: TargetOf, folders: RemoteFolders) {
+  const large: FileToPut[] = []
+  const small: FileToPut[] = []
+  const links: { entry: ManifestEntry; target: string }[] = []
+  for (const entry of manifest.entries) {
+    const target = targetOf(entry)
+    const folder = parentOf(target)
+    if (entry.kind === 'folder' || folders.missing.has(folder)) continue
+    if (entry.kind === 'link') links.push({ entry, target })
+    else {
+      const source = joinRemote(manifest.roots[entry.root]!.source, entry.path)
+      const file = { entry, source, target, fresh: folders.made.has(folder) }
+      if (entry.size <= BUNDLED_FILE_BYTES) small.push(file)
+      else large.push(file)
+    }
+  }
+  if (small.length < LEAST_BUNDLED_FILES) return { small: [], large: [...small, ...large], links }
+  return { small: bundles(small), large, links }
+}
+
+/** Removes what is unfinished on the host, unless it is kept to go on from. */
+async function tidy({ sftp, input, parts, stagings }: Upload): Promise<void> {
+  const unfinished = input.resume ? [] : [...parts]
+  if (unfinished.length + stagings.size === 0) return
+  await sftp.cleanUp(TIDY_MS, () =>
+    Promise.allSettled([
+      ...unfinished.map((part) => sftp.unlink(part)),
+      ...[...stagings].map((folder) => removeFolder(sftp, folder)),
+    ]),
+  )
+}

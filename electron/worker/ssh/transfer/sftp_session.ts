@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Attributes, Client, FileEntry, InputAttributes, SFTPWrapper, Stats } from 'ssh2'
 import { cancelled, shown, TransferError } from './transfer_error.ts'
 
@@ -47,6 +48,7 @@ export class SftpSession {
   private lastAnswerAt = performance.now()
   private ended: TransferError | undefined
   private cleaning = false
+  private corked = false
 
   private constructor(client: Client, sftp: SFTPWrapper, options: SessionOptions) {
     this.client = client
@@ -181,6 +183,11 @@ export class SftpSession {
     return this.request(path, (answer) => this.sftp.mkdir(path, { mode } as InputAttributes, answer))
   }
 
+  /** Only an empty one. */
+  rmdir(path: string): Promise<void> {
+    return this.request(path, (answer) => this.sftp.rmdir(path, answer))
+  }
+
   /** Section 6.5: fails when `to` exists. */
   renameToFree(from: string, to: string): Promise<void> {
     return this.request(from, (answer) => this.sftp.rename(from, to, answer))
@@ -248,12 +255,26 @@ export class SftpSession {
         if (error) reject(this.ended ?? refusal(error, path) ?? this.lost())
         else resolve(value as T)
       }
+      this.cork()
       try {
         send(answer)
       } catch (error) {
         this.pending.delete(reject)
         reject(new TransferError('failure', `${shown(path)}: ${(error as Error).message}`))
       }
+    })
+  }
+
+  /** Requests made in one turn of the event loop leave in one system call: with small files that is half the work. */
+  private cork(): void {
+    if (this.corked) return
+    const { _sock: socket } = this.client as unknown as { _sock?: Socket }
+    if (!socket) return
+    this.corked = true
+    socket.cork()
+    setImmediate(() => {
+      this.corked = false
+      socket.uncork()
     })
   }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { fromLocal, shown, TransferError } from './transfer_error.ts'
 import { MAX_CHUNK_BYTES } from './sftp_session.ts'
+import { OPEN_FLAGS, readSmallFile } from './small_file.ts'
 
 /** One block fills one request of an OpenSSH server. */
 const BLOCK_BYTES = MAX_CHUNK_BYTES
@@ -125,6 +126,7 @@ export class SourceFile {
   }
 
   private async read(position: number, bytes: number): Promise<Buffer> {
+    if (bytes === this.size) return readWhole(this.identity)
     this.handle ??= openUnchanged(this.identity)
     try {
       const handle = await this.handle
@@ -141,9 +143,19 @@ export class SourceFile {
   }
 }
 
+/** A file of one block: opened, read, checked and closed in one go. */
+async function readWhole(identity: SourceIdentity): Promise<Buffer> {
+  try {
+    const { data, stats } = await readSmallFile(identity.path, identity.size)
+    if (data.length !== identity.size || !isAsListed(stats, identity)) throw changed(identity)
+    return data
+  } catch (error) {
+    throw fromLocal(error, identity.path)
+  }
+}
+
 async function openUnchanged(identity: SourceIdentity): Promise<FileHandle> {
-  // Without O_NONBLOCK, a pipe that has taken the file's place would hold one of the few file threads for ever.
-  const handle = await open(identity.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const handle = await open(identity.path, OPEN_FLAGS)
   try {
     await assertSame(handle, identity)
     return handle
@@ -154,8 +166,11 @@ async function openUnchanged(identity: SourceIdentity): Promise<FileHandle> {
 }
 
 async function assertSame(handle: FileHandle, identity: SourceIdentity): Promise<void> {
-  const stats = await handle.stat()
-  if (!stats.isFile() || stats.size !== identity.size || stats.mtimeMs !== identity.mtimeMs) throw changed(identity)
+  if (!isAsListed(await handle.stat(), identity)) throw changed(identity)
+}
+
+function isAsListed(stats: Stats, { size, mtimeMs }: SourceIdentity): boolean {
+  return stats.isFile() && stats.size === size && stats.mtimeMs === mtimeMs
 }
 
 function changed({ path }: SourceIdentity): TransferError {

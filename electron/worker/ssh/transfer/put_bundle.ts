@@ -1,0 +1,205 @@
+import type { Client } from 'ssh2'
+import { pack as tarPack } from 'tar-stream'
+import { existingFile, finishPart, isSame, type FileToPut, type Upload } from './put_file.ts'
+import { runAll } from './file_queue.ts'
+import { partName } from './part_name.ts'
+import { feedCommand } from './remote_command.ts'
+import { joinRemote, parentOf } from './remote_path.ts'
+import type { SftpSession, Stats } from './sftp_session.ts'
+import { SourceFile } from './source_file.ts'
+import { endsTransfer, failureOf, shown, TransferError } from './transfer_error.ts'
+
+/** Files up to this size cost more in round trips than in bytes. */
+export const BUNDLED_FILE_BYTES = 64 * 1024
+
+/** With fewer, starting tar on the host costs more than it saves. */
+export const LEAST_BUNDLED_FILES = 32
+
+/** What one bundle holds at most: an interruption loses no more than what is not yet in place. */
+const BUNDLE_FILES = 1024
+const BUNDLE_BYTES = 16 * 1024 * 1024
+
+/** Small files read from the disk ahead of the one that is being sent. */
+const READ_AHEAD_FILES = 16
+
+interface Bundled extends FileToPut {
+  /** What it is called inside the bundle: digits, which every tar understands alike. */
+  readonly name: string
+  readonly existing: Stats | undefined
+}
+
+/** Splits files into bundles; the order stays. */
+export function bundles(files: readonly FileToPut[]): FileToPut[][] {
+  const result: FileToPut[][] = []
+  let bytes = Infinity
+  for (const file of files) {
+    if (bytes + file.entry.size > BUNDLE_BYTES || result.at(-1)!.length === BUNDLE_FILES) {
+      result.push([])
+      bytes = 0
+    }
+    result.at(-1)!.push(file)
+    bytes += file.entry.size
+  }
+  return result
+}
+
+/**
+ * Sends small files as one tar stream into a hidden folder, from where each is checked and renamed to its final name,
+ * as a single file is. Inside the stream they are called 0, 1, 2: no name of a file is ever read by a shell or a tar.
+ *
+ * @returns the files that did not arrive this way, for another way; all of them where the host has no tar
+ */
+export async function putBundle(client: Client, upload: Upload, files: readonly FileToPut[]): Promise<readonly FileToPut[]> {
+  const { sftp, progress, input } = upload
+  const wanted = await select(upload, files)
+  const [first] = wanted
+  if (!first || progress.hasStopped) return []
+
+  const staging = partName(joinRemote(parentOf(first.target), ''), `bundle\0${first.source}`)
+  upload.stagings.add(staging)
+  const left: FileToPut[] = []
+  try {
+    await emptyFolder(sftp, staging)
+    const sent = new Set<Bundled>()
+    const { status } = await feedCommand(client, extractCommand(staging, input.preserve === true), tar(upload, wanted, sent), {
+      signal: upload.signal,
+      idleMs: input.requestTimeoutMs,
+    })
+    if (status !== 0) upload.tarFailed = true
+    const arrived = await sizes(sftp, staging)
+    await runAll([...sent], { handles: Infinity, bytes: () => 0, stop: () => progress.hasStopped }, async (file) => {
+      if (arrived.get(file.name) !== file.entry.size) {
+        progress.moved(-file.entry.size, file.target)
+        return void left.push(file)
+      }
+      try {
+        const { existing, entry } = file
+        const metadata = existing && !input.preserve ? 'mode' : 'none'
+        await finishPart(upload, file, joinRemote(staging, file.name), { existing, metadata, arrivedSize: entry.size })
+        progress.fileDone(file.target, file.entry.size)
+      } catch (error) {
+        const failure = failureOf(error, file.target)
+        if (endsTransfer(failure.code)) return progress.fileFailed(failure)
+        // Perhaps the folder is on another file system than the bundle: the plain way will tell.
+        progress.moved(-file.entry.size, file.target)
+        left.push(file)
+      }
+    })
+  } catch (error) {
+    const failure = failureOf(error, staging)
+    if (endsTransfer(failure.code)) progress.fileFailed(failure)
+    else left.push(...wanted)
+  }
+  if (!progress.hasStopped) {
+    await removeFolder(sftp, staging).then(
+      () => upload.stagings.delete(staging),
+      () => {},
+    )
+  }
+  return left
+}
+
+/** Leaves out what is there already, and what cannot be put where it should go. */
+async function select(upload: Upload, files: readonly FileToPut[]): Promise<Bundled[]> {
+  const wanted: Bundled[] = []
+  await runAll(files, { handles: Infinity, bytes: () => 0, stop: () => upload.progress.hasStopped }, async (file) => {
+    const { target, entry } = file
+    try {
+      const existing = file.fresh ? undefined : await existingFile(upload.sftp, target)
+      if (existing && upload.input.skipSame && (await isSame(upload, file, existing))) {
+        return upload.progress.fileSkipped(target, entry.size, 'same')
+      }
+      wanted.push({ ...file, name: String(wanted.length), existing })
+    } catch (error) {
+      upload.progress.fileFailed(failureOf(error, target))
+    }
+  })
+  return wanted
+}
+
+/** The stream; a file that cannot be read is told of and left out. */
+async function* tar(upload: Upload, files: readonly Bundled[], sent: Set<Bundled>): AsyncGenerator<Buffer> {
+  const { progress, input, limit } = upload
+  const pack = tarPack()
+  const reads: Promise<Buffer>[] = []
+  for (const [index, file] of files.entries()) {
+    while (reads.length < READ_AHEAD_FILES && index + reads.length < files.length) {
+      const read = contents(files[index + reads.length]!)
+      read.catch(() => {}) // Told when its turn comes.
+      reads.push(read)
+    }
+    let data: Buffer
+    try {
+      data = await reads.shift()!
+    } catch (error) {
+      progress.fileFailed(failureOf(error, file.target))
+      continue
+    }
+    if (limit) await limit.take(data.length)
+    const { entry } = file
+    // For root, tar takes modes as they are: what an umask would take away is not asked for in the first place.
+    const mode = input.preserve ? entry.mode : entry.mode & 0o755
+    pack.entry({ name: file.name, mode, mtime: new Date(entry.mtimeMs), uid: 0, gid: 0 }, data)
+    sent.add(file)
+    progress.moved(data.length, file.target)
+    yield* drained(pack)
+  }
+  pack.finalize()
+  yield* drained(pack)
+}
+
+function* drained(pack: ReturnType<typeof tarPack>): Generator<Buffer> {
+  for (let chunk: unknown; (chunk = pack.read()); ) yield chunk as Buffer
+}
+
+async function contents({ source, entry }: FileToPut): Promise<Buffer> {
+  const file = SourceFile.acquire({ path: source, size: entry.size, mtimeMs: entry.mtimeMs })
+  try {
+    const data = entry.size === 0 ? Buffer.alloc(0) : await file.block(0)
+    await file.assertUnchanged()
+    return data
+  } finally {
+    file.release()
+  }
+}
+
+/**
+ * `tar` in `folder`. The path is written as octal escapes for printf, so that no login shell finds anything in it to
+ * act on; the dot at its end keeps the shell from dropping a newline there. -o: files belong to whoever logs in.
+ */
+function extractCommand(folder: string, preserve: boolean): string {
+  const octal = [...Buffer.from(`${folder}/.`)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('')
+  return `exec sh -c 'cd "$(printf %b "${octal}")" && exec tar -x -o ${preserve ? '-p' : '-m'} -f -'`
+}
+
+/** Makes a folder that only its owner can look into; empties one that an interrupted transfer left. */
+async function emptyFolder(sftp: SftpSession, path: string): Promise<void> {
+  try {
+    await sftp.mkdir(path, 0o700)
+  } catch (error) {
+    if (!(error instanceof TransferError) || error.code !== 'failure') throw error
+    await removeFolder(sftp, path)
+    await sftp.mkdir(path, 0o700)
+  }
+}
+
+/** Removes a hidden folder and the files in it. */
+export async function removeFolder(sftp: SftpSession, path: string): Promise<void> {
+  const left = await sizes(sftp, path)
+  await Promise.allSettled([...left.keys()].map((name) => sftp.unlink(joinRemote(path, name))))
+  await sftp.rmdir(path)
+}
+
+async function sizes(sftp: SftpSession, folder: string): Promise<Map<string, number>> {
+  const found = new Map<string, number>()
+  const handle = await sftp.openFolder(folder)
+  try {
+    for (let names; (names = await sftp.readFolder(handle, folder)); ) {
+      for (const { filename, attrs } of names) if (/^\d+$/.test(filename)) found.set(filename, attrs.size)
+      if (found.size > 2 * BUNDLE_FILES) throw new TransferError('protocol', `${shown(folder)} on the host holds files nobody sent`)
+    }
+  } finally {
+    if (!sftp.failure) await sftp.close(handle, folder)
+  }
+  return found
+}
