@@ -1,4 +1,17 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import { UsageError } from './usage_error.ts'
+
+/**
+ * Reads a command's options, in the old spelling too.
+ * @param hint what may be meant when there are words that belong to no option
+ * @throws UsageError, or commander's own error once it has printed its message
+ */
+export function parseOptions<Options>(command: Command, argv: readonly string[], hint: string): Options {
+  command.allowExcessArguments().parse(withTwoDashes(argv, command), { from: 'user' })
+  const words = command.args.map((word) => `"${word}"`).join(' ')
+  if (words !== '') throw new UsageError(`${words}: belongs to no option. ${hint}`)
+  return command.opts() as Options
+}
 
 /**
  * Rewrites the old spelling of long options with one dash (`-cmd`, `-action`) to two. A value that follows an option
@@ -13,6 +26,12 @@ export function withTwoDashes(argv: readonly string[], command: Command): string
     if (word === '--') return [...result, ...argv.slice(at)]
     const name = /^-([a-z][a-z-]+)(=[\s\S]*)?$/.exec(word)
     if (name && (byLong.has(`--${name[1]}`) || name[1] === 'help')) word = `-${word}`
+    // `-h=web01`: commander would take the sign for a part of the value.
+    const short = /^(-[a-zA-Z])=([\s\S]*)$/.exec(word)
+    if (short && byShort.get(short[1])?.required) {
+      result.push(short[1]!, short[2]!)
+      continue
+    }
     result.push(word)
     const option = byLong.get(word) ?? byShort.get(word)
     if (option?.required && at + 1 < argv.length) result.push(argv[++at]!)

@@ -1,16 +1,18 @@
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createWriteStream, rmSync } from 'node:fs'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { commandPlan } from '../../services/runs/command_plan.ts'
 import type { StoredRun } from '../../services/runs/run_store.ts'
+import { EXIT } from '../../../shared/runs/summary.ts'
 import type { ScriptSpec } from '../../../shared/tasks/command_line.ts'
-import { duration, variable, withTwoDashes } from './argv.ts'
+import { duration, parseOptions, variable } from './argv.ts'
 import { addCommonOptions, EXIT_HELP, newCommand, TARGET_HELP, type CommonOptions } from './common_options.ts'
 import { execute, namesOneHost, newPool } from './execute.ts'
 import { showDryRun } from './output/dry_run.ts'
+import { seconds } from './output/summary.ts'
 import { prepare } from './prepare.ts'
 import { askSecret } from './prompt.ts'
 import { UsageError } from './usage_error.ts'
@@ -53,8 +55,7 @@ export function batchRunCommand(name: string): Command {
 
 export async function batchRun(name: string, argv: readonly string[]): Promise<number> {
   const command = batchRunCommand(name)
-  command.parse(withTwoDashes(argv, command), { from: 'user' })
-  const options = command.opts<RunOptions>()
+  const options = parseOptions<RunOptions>(command, argv, 'A command of several words needs quotes: --cmd "df -h".')
   const pool = options.dryRun ? undefined : newPool(namesOneHost(options))
   // The first worker loads while the inventory is read.
   pool?.warm('interactive')
@@ -64,10 +65,16 @@ export async function batchRun(name: string, argv: readonly string[]): Promise<n
       ? await (await import('./rerun.ts')).notOkLastTime((run) => run.kind === 'command')
       : undefined
     const work = await whatToRun(options, last?.run)
-    const prepared = await prepare(options, options.stdin === true, last?.hosts)
+    const prepared = await prepare(options, options.stdin === true, last?.hosts, last?.run.inventory)
     const becomeUser = options.become === true ? 'root' : (options.become ?? last?.run.becomeUser)
     if (!pool) {
-      showDryRun(prepared, work.command ?? `script ${work.script?.name ?? ''}`, becomeUser)
+      showDryRun(prepared, work.command ?? `script ${work.script?.name ?? ''}`, [
+        ...(becomeUser === undefined ? [] : [`sudo, as ${becomeUser}`]),
+        ...(options.env ? [`variables ${Object.keys(options.env).join(', ')}`] : []),
+        ...(options.stdin ? ['standard input from here'] : []),
+        ...(options.pty ? ['a terminal'] : []),
+        ...(options.timeout === undefined ? [] : [`at most ${seconds(options.timeout)}`]),
+      ])
       return 0
     }
     const become = becomeUser === undefined ? undefined : await askBecome(becomeUser, options.stdin === true)
@@ -114,8 +121,11 @@ async function whatToRun(
   if (!last) throw new UsageError('Nothing to run: give --cmd "COMMAND" or --script FILE.')
   if (last.command === undefined)
     throw new UsageError(`The last run was ${last.title}; give --script again to rerun it.`)
-  if (last.envNames?.length && !options.env)
-    throw new UsageError(`The last run set ${last.envNames.join(', ')}, whose values are not kept; give --env again.`)
+  const missing = last.envNames?.filter((name) => options.env?.[name] === undefined) ?? []
+  if (missing.length > 0)
+    throw new UsageError(
+      `The last run set ${missing.join(', ')}, and values are not kept; give ${missing.map((name) => `--env ${name}=VALUE`).join(' ')} again.`,
+    )
   return { command: last.command }
 }
 
@@ -135,8 +145,19 @@ async function askBecome(user: string, standardInputIsTaken: boolean): Promise<{
 /** Every host reads it at its own pace, and some only later, so it is kept in a private file until the run has ended. */
 async function spoolStandardInput(cleanUp: (() => Promise<unknown>)[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'flotilla-stdin-'))
-  cleanUp.push(() => rm(folder, { recursive: true, force: true }))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  // Also when a third Ctrl-C, or one while it is still being read, leaves at once.
+  const leave = () => process.exit(EXIT.interrupted)
+  process.once('exit', remove).once('SIGINT', leave).once('SIGTERM', leave)
+  cleanUp.push(() => {
+    process.off('exit', remove)
+    return Promise.resolve(remove())
+  })
   const path = join(folder, 'stdin')
-  await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }))
+  try {
+    await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }))
+  } finally {
+    process.off('SIGINT', leave).off('SIGTERM', leave)
+  }
   return path
 }

@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander'
 import { buildManifest } from '../../services/transfers/manifest.ts'
 import { getPlan, putPlan } from '../../services/transfers/transfer_plan.ts'
 import type { RunPlan } from '../../services/runs/run.ts'
-import { byteCount, collect, duration, withTwoDashes } from './argv.ts'
+import { byteCount, collect, duration, parseOptions } from './argv.ts'
 import { addCommonOptions, EXIT_HELP, newCommand, TARGET_HELP, type CommonOptions } from './common_options.ts'
 import { execute, namesOneHost, newPool } from './execute.ts'
 import { showDryRun } from './output/dry_run.ts'
@@ -70,8 +70,11 @@ export function batchScpCommand(name: string): Command {
 
 export async function batchScp(name: string, argv: readonly string[]): Promise<number> {
   const command = batchScpCommand(name)
-  command.parse(withTwoDashes(argv, command), { from: 'user' })
-  const options = command.opts<CopyOptions>()
+  const options = parseOptions<CopyOptions>(
+    command,
+    argv,
+    'A pattern needs quotes, or the shell here replaces it by names: --local "*.txt".',
+  )
   const { action, local, remote } = checked(options)
   const pool = options.dryRun ? undefined : newPool(namesOneHost(options))
   pool?.warm('bulk')
@@ -82,9 +85,9 @@ export async function batchScp(name: string, argv: readonly string[]): Promise<n
       : undefined
     const plan =
       action === 'put' ? await planPut(options, local, remote[0]!, scratch) : planGet(options, local[0]!, remote)
-    const prepared = await prepare(options, false, last?.hosts)
+    const prepared = await prepare(options, false, last?.hosts, last?.run.inventory)
     if (!pool) {
-      showDryRun(prepared, plan.record.title, undefined)
+      showDryRun(prepared, `${action} ${plan.record.title}`, [])
       return 0
     }
     return await execute(pool, prepared, plan, options, options.json ? 'json' : options.quiet ? 'quiet' : 'live')

@@ -43,6 +43,7 @@ export function newCommand(name: string, summary: string): Command {
     .helpOption('--help', 'show this help (-h means hosts)')
     .configureHelp({ sortOptions: false, showGlobalOptions: false })
     .showSuggestionAfterError()
+    .showHelpAfterError('`--help` lists all options; `-h` means hosts.')
     .exitOverride()
 }
 

@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises'
+import { cp, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inProcessLauncher } from '../../pool/in_process_launcher.ts'
@@ -42,10 +42,15 @@ export async function execute(
 ): Promise<number> {
   const colour = colourWanted(options.color, process.env)
   // Nobody reads any more (`| head`): going on would only do work that nobody sees.
-  const readerLeft = () => run.cancel()
+  const readerLeft = () => {
+    void view.note('Nobody reads the output any more; cancelling…\n')
+    run.cancel()
+  }
   const stdout = new Terminal(process.stdout, colour, readerLeft)
   const stderr = new Terminal(process.stderr, colour, readerLeft)
-  const view = new RunView({ mode, stdout, stderr })
+  const view = new RunView({ mode, stdout, stderr, addressesOf: addressBook(prepared.targets) })
+  // Now, while a folder that cannot be made has cost nothing.
+  if (options.outputDir !== undefined) await mkdir(options.outputDir, { recursive: true, mode: 0o700 })
   for (const warning of prepared.warnings) await stderr.write(`${stderr.paint('unreachable', 'warning')}: ${warning}\n`)
 
   const { forks, serial, maxFail, failFast } = options
@@ -67,7 +72,10 @@ export async function execute(
       void view.note('Cancelling…\n')
       run.cancel()
     },
-    leave: () => process.exit(EXIT.interrupted),
+    leave: () => {
+      view.stop()
+      process.exit(EXIT.interrupted)
+    },
   })
   try {
     const { summary, folder } = await run.execute()
@@ -75,6 +83,16 @@ export async function execute(
     if (options.outputDir !== undefined) await cp(folder, options.outputDir, { recursive: true })
     return exitStatus(summary, interrupts.cancelled)
   } finally {
+    view.stop()
     interrupts.stop()
+  }
+}
+
+/** The ways in which messages name a host's address, by the host's name. */
+function addressBook(targets: Prepared['targets']): ViewOptions['addressesOf'] {
+  const endpoints = new Map(targets.map(({ host, endpoint }) => [host.name, endpoint]))
+  return (name) => {
+    const { address, port } = endpoints.get(name)!
+    return [`[${address}]:${port}`, `${address}:${port}`, address]
   }
 }

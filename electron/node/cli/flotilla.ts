@@ -12,6 +12,8 @@ declare const __FLOTILLA_VERSION__: string
 /** `flotilla`: the two batch commands under one name, and what goes with them. */
 export async function flotilla(argv: readonly string[]): Promise<number> {
   // These two have a grammar of options of their own (-h means hosts), so they read their arguments themselves.
+  // What people type first.
+  if (argv[0] === 'help') return flotilla([...argv.slice(1, 2), '--help'])
   if (argv[0] === 'run') return batchRun('flotilla run', argv.slice(1))
   if (argv[0] === 'copy') return batchScp('flotilla copy', argv.slice(1))
   let status = 0

@@ -34,6 +34,15 @@ function report(program: Program, error: unknown): number {
     console.error(`${program}: ${error.message}`)
     return EXIT.usage
   }
+  if (isSystemError(error)) {
+    console.error(`${program}: ${error.message}`)
+    return EXIT.failed
+  }
   console.error(`${program}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   return EXIT.usage
+}
+
+/** What the operating system refused (a full disk, a folder that may not be written to): no fault of the program. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error
 }

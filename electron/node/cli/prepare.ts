@@ -26,17 +26,19 @@ export interface Prepared {
 /**
  * Reads the inventory, finds the hosts that are meant, and how each is logged in to.
  * @param only when given, the names to which the selection is limited (or which it is, without -h and -g)
+ * @param inventoryOfLastRun for a rerun: there the names mean the hosts that they meant
  * @throws UsageError with everything that is wrong
  */
 export async function prepare(
   options: CommonOptions,
   standardInputIsTaken: boolean,
   only?: readonly string[],
+  inventoryOfLastRun?: string,
 ): Promise<Prepared> {
   const { env } = process
   const paths = appPaths(env)
   const located = locateInventory({
-    ...(options.inventory === undefined ? {} : { option: options.inventory }),
+    option: options.inventory ?? inventoryOfLastRun,
     env,
     cwd: process.cwd(),
   })
@@ -45,7 +47,9 @@ export async function prepare(
   if (inventory.problems.length > 0) throw UsageError.of(inventory.problems)
 
   const hosts = select(inventory.hosts, options, only, (selection) => resolveTargets(inventory, selection))
-  const password = options.askPass ? await askSecret('SSH password: ', standardInputIsTaken) : undefined
+  // A dry run logs in nowhere: that a password would be asked for is all there is to show.
+  const ask = () => (options.dryRun ? Promise.resolve('') : askSecret('SSH password: ', standardInputIsTaken))
+  const password = options.askPass ? await ask() : undefined
   if (options.askPass && password === undefined)
     throw new UsageError('--ask-pass expected a password as a line of standard input, which is at its end.')
   const hostKeys = await HostKeyStore.open({
@@ -93,7 +97,12 @@ function select(
   if (problems.length > 0) throw UsageError.of(problems)
   const wanted = only && new Set(only)
   const hosts = names.filter((name) => !wanted || wanted.has(name)).map((name) => inventory.get(name)!)
-  if (hosts.length === 0) throw new UsageError('None of the named hosts is among those that did not make it last time.')
+  if (hosts.length === 0)
+    throw new UsageError(
+      only
+        ? 'None of the named hosts is among those that did not make it last time.'
+        : 'No host is left of this selection: what it names, it also leaves out.',
+    )
   const unsound = hosts.flatMap((host) => host.problems)
   if (unsound.length > 0) throw UsageError.of(unsound)
   return hosts

@@ -9,10 +9,15 @@ import { UsageError } from './usage_error.ts'
  */
 export async function notOkLastTime(wanted: (run: StoredRun) => boolean): Promise<{ run: StoredRun; hosts: string[] }> {
   const folder = join(appPaths(process.env).dataDir, 'runs')
-  const [run] = await new RunStore(folder).list(1, wanted)
+  const [run] = await new RunStore(folder).list(1, (run) => hasEnded(run) && wanted(run))
   if (!run) throw new UsageError(`There is no earlier run in ${folder} to rerun.`)
   const hosts = run.hosts.filter(({ state }) => state !== 'succeeded').map(({ name }) => name)
   if (hosts.length === 0)
     throw new UsageError(`Nothing to rerun: in the last run (${run.id}: ${run.title}) every host was ok.`)
   return { run, hosts }
+}
+
+/** One that still goes on in another terminal is not the last run yet: its hosts may well make it. */
+function hasEnded(run: StoredRun): boolean {
+  return run.endedAt !== undefined || run.interrupted
 }

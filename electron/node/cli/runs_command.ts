@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { foldNames } from '../../../shared/targets/ranges.ts'
 import type { HostRecord } from '../../../shared/runs/record.ts'
+import { countOf } from '../../../shared/runs/summary.ts'
 import { appPaths } from '../../services/paths.ts'
 import { RunStore, type StoredRun } from '../../services/runs/run_store.ts'
 import { wholeNumber } from './argv.ts'
@@ -10,7 +11,7 @@ import { newCommand } from './common_options.ts'
 import { HostLines } from './output/host_lines.ts'
 import { inert } from './output/inert.ts'
 import { seconds } from './output/summary.ts'
-import { colourWanted, Terminal } from './output/terminal.ts'
+import { colourWanted, Terminal, type Style } from './output/terminal.ts'
 import { UsageError } from './usage_error.ts'
 
 /** `flotilla runs`: what was run, newest first; `runs show ID`: one of them with its output; `runs prune`. */
@@ -83,18 +84,18 @@ async function show(
     throw new UsageError(
       `Run ${run.id} had no host ${options.host}; it had ${foldNames(run.hosts.map(({ name }) => name))}.`,
     )
-  console.log(`${line(run)}\nin ${run.folder}`)
   const stdout = new Terminal(process.stdout, colourWanted(true, process.env), () => process.exit(0))
+  await stdout.write(`${line(run)}\nin ${run.folder}\n`)
   const lines = new HostLines(
     { stdout, stderr: stdout },
     hosts.map(({ name }) => name),
     (write) => write(),
   )
   for (const host of hosts) {
-    console.log(stdout.paint(host.state === 'succeeded' ? 'ok' : 'failed', `${host.name}: ${words(host)}`))
+    await stdout.write(`${stdout.paint(styleOf(host), `${host.name}: ${words(host, run)}`)}\n`)
     for (const stream of ['stdout', 'stderr'] as const) {
       const file = host[stream]
-      if (file === undefined || host.state === 'pending') continue
+      if (file === undefined) continue
       const bytes = createReadStream(join(run.folder, file))
       try {
         for await (const chunk of bytes as AsyncIterable<Buffer>) await lines.feed(host.name, stream, chunk)
@@ -108,9 +109,13 @@ async function show(
   return 0
 }
 
-function words(host: HostRecord): string {
+function styleOf({ state }: HostRecord): Style {
+  return state === 'pending' ? 'dim' : countOf(state)
+}
+
+function words(host: HostRecord, run: StoredRun): string {
   const parts = [
-    host.state === 'succeeded' ? 'ok' : host.state,
+    host.state === 'pending' ? pendingWords(run) : countOf(host.state),
     host.reason,
     host.message,
     host.durationMs === undefined ? undefined : seconds(host.durationMs),
@@ -119,4 +124,9 @@ function words(host: HostRecord): string {
     .filter((part) => part !== undefined)
     .map(inert)
     .join(', ')
+}
+
+/** How a host ended is written down when the run ends; its output is there from its first byte. */
+function pendingWords(run: StoredRun): string {
+  return run.interrupted ? 'the run was interrupted; how it ended here is not known' : 'the run still goes on'
 }

@@ -5,6 +5,10 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 
   static of(problems: readonly Problem[]): UsageError {
-    return new UsageError(problems.map(formatProblem).join('\n'))
+    const lines = problems.map(formatProblem)
+    // Below the program's name, so that `file:line:column` begins its line and terminals make it a link.
+    return new UsageError(
+      lines.length === 1 ? lines[0]! : `${lines.length} problems, nothing was done:\n${lines.join('\n')}`,
+    )
   }
 }

@@ -4,6 +4,10 @@ import { runRecord, type RunRecord } from '../../../shared/runs/record.ts'
 
 export type StoredRun = RunRecord & { readonly folder: string; readonly interrupted: boolean }
 
+/** Date and time of its start in UTC, and four random digits. */
+const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{4}$/
+const SECOND_LENGTH = 'yyyymmdd-hhmmss'.length
+
 /** The runs on disk, newest first. */
 export class RunStore {
   private readonly folder: string
@@ -12,14 +16,14 @@ export class RunStore {
     this.folder = folder
   }
 
-  /** Names of run folders, newest first; what else lies in the folder is passed over. */
-  async ids(): Promise<string[]> {
+  /** Names of run folders, newest second first; what else lies in the folder is passed over. */
+  private async ids(): Promise<string[]> {
     const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return []
       throw error
     })
     return names
-      .filter((name) => /^\d{8}-\d{6}-[0-9a-f]{4}$/.test(name))
+      .filter((name) => RUN_ID.test(name))
       .sort()
       .reverse()
   }
@@ -27,16 +31,27 @@ export class RunStore {
   /** The newest runs that can be read and that `wanted` accepts. */
   async list(limit: number, wanted: (run: StoredRun) => boolean = () => true): Promise<StoredRun[]> {
     const found: StoredRun[] = []
-    for (const id of await this.ids()) {
-      if (found.length >= limit) break
-      const run = await this.read(id)
-      if (run && wanted(run)) found.push(run)
-    }
+    if (limit < 1) return found
+    for await (const { run } of this.newestFirst()) if (run && wanted(run) && found.push(run) === limit) break
     return found
+  }
+
+  /** Ids tell runs apart by the second; of those of one second, their records say which was later. */
+  private async *newestFirst(): AsyncGenerator<{ id: string; run: StoredRun | undefined }> {
+    const ids = await this.ids()
+    for (let at = 0; at < ids.length;) {
+      const second = ids[at]!.slice(0, SECOND_LENGTH)
+      let end = at + 1
+      while (ids[end]?.startsWith(second)) end++
+      const same = await Promise.all(ids.slice(at, end).map(async (id) => ({ id, run: await this.read(id) })))
+      yield* same.sort((a, b) => (b.run?.startedAt ?? '').localeCompare(a.run?.startedAt ?? ''))
+      at = end
+    }
   }
 
   /** @returns undefined when there is no such run or its record is not one */
   async read(id: string): Promise<StoredRun | undefined> {
+    if (!RUN_ID.test(id)) return undefined
     const folder = join(this.folder, id)
     try {
       const record = runRecord.parse(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')))
@@ -49,8 +64,9 @@ export class RunStore {
   /** Removes all but the newest `keep` runs; those still going on stay. Returns how many went. */
   async prune(keep: number): Promise<number> {
     let removed = 0
-    for (const id of (await this.ids()).slice(keep)) {
-      const run = await this.read(id)
+    let seen = 0
+    for await (const { id, run } of this.newestFirst()) {
+      if (++seen <= keep) continue
       if (run && run.endedAt === undefined && !run.interrupted) continue
       await rm(join(this.folder, id), { recursive: true })
       removed++

@@ -31,9 +31,7 @@ export async function showFolded(
       // Latin-1 carries every byte through a string unharmed; on a terminal it is text that must be shown.
       const encoding = terminal.isTerminal ? 'utf8' : 'latin1'
       let last = '\n'
-      for await (const chunk of createReadStream(join(folder, `${name}.${stream}`), {
-        encoding,
-      }) as AsyncIterable<string>) {
+      for await (const chunk of textOf(join(folder, `${name}.${stream}`), encoding)) {
         last = chunk.at(-1)!
         await terminal.write(
           terminal.isTerminal ? chunk.split('\n').map(inert).join('\n') : Buffer.from(chunk, encoding),
@@ -41,5 +39,14 @@ export async function showFolded(
       }
       if (last !== '\n') await terminal.write('\n')
     }
+  }
+}
+
+/** The text of a file; none when there is no such file, as for hosts that never began. */
+async function* textOf(path: string, encoding: 'utf8' | 'latin1'): AsyncGenerator<string> {
+  try {
+    yield* createReadStream(path, { encoding }) as AsyncIterable<string>
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }

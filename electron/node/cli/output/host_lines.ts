@@ -1,5 +1,6 @@
 import type { OutputStream } from '../../../../shared/pool/protocol.ts'
 import { inert } from './inert.ts'
+import { displayWidth, padTo } from './width.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A line longer than this is shown in pieces, so that one without end does not pile up here. Bytes. */
@@ -10,7 +11,7 @@ const LONGEST_LINE = 256 * 1024
  * or the host has ended. Into a file or pipe every byte goes as it came; on a terminal it is made inert.
  */
 export class HostLines {
-  private readonly begun = new Map<string, Uint8Array[]>()
+  private readonly begun = new Map<string, { readonly pieces: Uint8Array[]; length: number }>()
   private readonly streams: Record<OutputStream, Terminal>
   private readonly hostWidth: number
   private readonly around: (show: () => Promise<void> | undefined) => Promise<void> | undefined
@@ -28,22 +29,22 @@ export class HostLines {
     this.around = around
     this.hostWidth = Math.min(
       24,
-      hosts.reduce((longest, { length }) => Math.max(longest, length), 0),
+      hosts.reduce((longest, host) => Math.max(longest, displayWidth(host)), 0),
     )
   }
 
   feed(host: string, stream: OutputStream, data: Uint8Array): Promise<void> | undefined {
     const key = `${stream} ${host}`
-    const begun = this.begun.get(key) ?? []
+    const begun = this.begun.get(key) ?? { pieces: [], length: 0 }
     const end = data.lastIndexOf(0x0a) + 1
     if (end === 0) {
-      begun.push(data)
+      begun.pieces.push(data)
+      begun.length += data.byteLength
       this.begun.set(key, begun)
-      const length = begun.reduce((sum, { byteLength }) => sum + byteLength, 0)
-      return length > LONGEST_LINE ? this.flush(host, stream) : undefined
+      return begun.length > LONGEST_LINE ? this.flush(host, stream) : undefined
     }
-    const whole = Buffer.concat([...begun, data.subarray(0, end - 1)])
-    if (end < data.byteLength) this.begun.set(key, [data.subarray(end)])
+    const whole = Buffer.concat([...begun.pieces, data.subarray(0, end - 1)])
+    if (end < data.byteLength) this.begun.set(key, { pieces: [data.subarray(end)], length: data.byteLength - end })
     else this.begun.delete(key)
     return this.show(host, stream, whole)
   }
@@ -57,7 +58,7 @@ export class HostLines {
     const key = `${stream} ${host}`
     const begun = this.begun.get(key)
     this.begun.delete(key)
-    return begun && this.show(host, stream, Buffer.concat(begun))
+    return begun && this.show(host, stream, Buffer.concat(begun.pieces))
   }
 
   /** @param lines without the last line's newline */
@@ -72,7 +73,7 @@ export class HostLines {
 
   private forTerminal(terminal: Terminal, host: string, stream: OutputStream, lines: Buffer): string {
     const bar = stream === 'stderr' ? terminal.paint('failed', '|') : terminal.paint('dim', '|')
-    const prefix = `${terminal.paint('host', host.padEnd(this.hostWidth))} ${bar} `
+    const prefix = `${terminal.paint('host', padTo(host, this.hostWidth))} ${bar} `
     const shown = lines
       .toString('utf8')
       .split('\n')

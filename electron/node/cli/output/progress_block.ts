@@ -36,7 +36,8 @@ export class ProgressBlock {
   }
 
   private draw(): void {
-    const lines = this.compose(this.terminal.columns - 1)
+    // What has scrolled away cannot be erased either.
+    const lines = this.compose(this.terminal.columns - 1).slice(1 - this.terminal.rows)
     const erase = this.erasure()
     void this.terminal.write(`${erase}${lines.map((line) => this.terminal.paint('dim', line)).join('\n')}`)
     this.drawn = lines.length

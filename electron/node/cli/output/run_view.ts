@@ -2,29 +2,34 @@ import { createHash } from 'node:crypto'
 import { AnswerFolder } from '../../../../shared/folding/answer_folder.ts'
 import type { RunEvent } from '../../../../shared/runs/listener.ts'
 import type { RunSummary } from '../../../../shared/runs/record.ts'
-import { countOf } from '../../../../shared/runs/summary.ts'
-import { foldNames } from '../../../../shared/targets/ranges.ts'
+import { countOf, type Count } from '../../../../shared/runs/summary.ts'
 import { fileNames } from '../../../services/runs/run_folder.ts'
 import { showFolded } from './folded.ts'
+import { shortList } from './host_list.ts'
 import { HostLines } from './host_lines.ts'
 import { JsonEvents } from './json_events.ts'
 import { ProgressBlock } from './progress_block.ts'
 import { describe, seconds, summaryLines, type EndedHost } from './summary.ts'
 import type { Terminal } from './terminal.ts'
 import { TransferProgress } from './transfer_progress.ts'
+import { fit } from './width.ts'
 
 export interface ViewOptions {
   readonly mode: 'live' | 'folded' | 'json' | 'quiet'
   readonly stdout: Terminal
   readonly stderr: Terminal
+  /** What messages call a host, the longest form first. */
+  readonly addressesOf: (host: string) => readonly string[]
 }
 
 /** Shows a run on the two output streams: answers on stdout, everything about the run itself on stderr. */
 export class RunView {
   private hosts: readonly string[] = []
+  private id = ''
   private folder = ''
   private readonly ended: EndedHost[] = []
-  private connected = 0
+  private readonly counts: Record<Count, number> = { ok: 0, failed: 0, unreachable: 0, lost: 0, cancelled: 0 }
+  private readonly connected = new Set<string>()
   private readonly startedAt = performance.now()
   private readonly progress: ProgressBlock
   private readonly transfers = new TransferProgress()
@@ -61,7 +66,7 @@ export class RunView {
   showRunning(running: readonly string[]): void {
     const waiting = this.hosts.length - this.ended.length - running.length
     const lines = [
-      `${this.ended.length} of ${this.hosts.length} hosts have ended; still at work on ${running.length}: ${foldNames(running)}`,
+      `${this.ended.length} of ${this.hosts.length} hosts have ended; still at work on ${running.length}: ${shortList(running)}`,
       ...(waiting > 0 ? [`${waiting} have not begun`] : []),
       'Ctrl-C again cancels, a third time leaves at once.',
     ]
@@ -72,10 +77,15 @@ export class RunView {
     return this.progress.around(() => this.options.stderr.write(text))
   }
 
+  /** Leaves the terminal as it was found. */
+  stop(): void {
+    this.progress.stop()
+  }
+
   /** The folded answers, if that is how they are shown, and the summary. */
   async finish(summary: RunSummary): Promise<void> {
     this.progress.stop()
-    const { mode, stdout, stderr } = this.options
+    const { mode, stdout, stderr, addressesOf } = this.options
     if (this.answers) {
       const outcomes = new Map(this.ended.map(({ host, outcome }) => [host, outcome]))
       const files = fileNames(this.hosts)
@@ -93,22 +103,25 @@ export class RunView {
     if (mode === 'json') return
     const order = new Map(this.hosts.map((host, at) => [host, at]))
     this.ended.sort((a, b) => order.get(a.host)! - order.get(b.host)!)
-    await stderr.write(`${summaryLines(stderr, summary, this.ended).join('\n')}\n`)
+    await stderr.write(`${summaryLines(stderr, { id: this.id, summary, ended: this.ended, addressesOf }).join('\n')}\n`)
     await stderr.write(stderr.paint('dim', `  kept in     ${this.folder}\n`))
   }
 
   private follow(event: RunEvent): void {
     if (event.type === 'run-started') {
       this.hosts = event.hosts
+      this.id = event.id
       this.folder = event.folder
       const { mode, stdout, stderr } = this.options
       if (mode === 'live') this.lines = new HostLines({ stdout, stderr }, event.hosts, this.progress.around)
       if (mode === 'folded') this.answers = new AnswerFolder(sha256, event.hosts)
       if (mode === 'live' || mode === 'folded') this.progress.start()
-    } else if (event.type === 'host-connected') this.connected++
+    } else if (event.type === 'host-connected') this.connected.add(event.host)
     else if (event.type === 'transfer') this.transfers.follow(event.host, event.event)
     else if (event.type === 'host-ended') {
       this.ended.push(event)
+      this.counts[countOf(event.outcome.state)]++
+      this.connected.delete(event.host)
       this.transfers.end(event.host)
     }
   }
@@ -138,15 +151,12 @@ export class RunView {
   }
 
   private compose(columns: number): string[] {
-    const count = (wanted: string) => this.ended.filter(({ outcome }) => countOf(outcome.state) === wanted).length
-    const parts = [`${this.ended.length}/${this.hosts.length} hosts`, `${count('ok')} ok`]
-    for (const word of ['failed', 'unreachable', 'lost', 'cancelled'])
-      if (count(word) > 0) parts.push(`${count(word)} ${word}`)
-    parts.push(
-      `${Math.max(0, this.connected - this.ended.length)} connected`,
-      seconds(performance.now() - this.startedAt),
-    )
-    return [...this.transfers.compose(columns), parts.join(' · ').slice(0, columns)]
+    const { ok, failed, unreachable, lost, cancelled } = this.counts
+    const parts = [`${this.ended.length}/${this.hosts.length} hosts`, `${ok} ok`]
+    for (const [word, count] of Object.entries({ failed, unreachable, lost, cancelled }))
+      if (count > 0) parts.push(`${count} ${word}`)
+    parts.push(`${this.connected.size} connected`, seconds(performance.now() - this.startedAt))
+    return [...this.transfers.compose(columns), fit(parts.join(' · '), columns)]
   }
 }
 

@@ -2,9 +2,10 @@ import type { TaskOutcome } from '../../../../shared/outcome.ts'
 import { countOf, type Count } from '../../../../shared/runs/summary.ts'
 import type { RunSummary } from '../../../../shared/runs/record.ts'
 import type { ExecResult } from '../../../../shared/tasks/ssh.ts'
-import { foldNames } from '../../../../shared/targets/ranges.ts'
+import { shortList } from './host_list.ts'
 import { inert } from './inert.ts'
 import type { Terminal } from './terminal.ts'
+import { fit } from './width.ts'
 
 export interface EndedHost {
   readonly host: string
@@ -12,16 +13,32 @@ export interface EndedHost {
   readonly durationMs: number
 }
 
+/** What a summary needs to know of the run it is about. */
+export interface SummarisedRun {
+  readonly id: string
+  readonly summary: RunSummary
+  readonly ended: readonly EndedHost[]
+  /** What messages call a host, with and without its port: left out where several hosts share a reason. */
+  readonly addressesOf: (host: string) => readonly string[]
+}
+
 const ORDER: readonly Count[] = ['failed', 'unreachable', 'lost', 'cancelled']
 const SLOWEST_SHOWN = 3
+/** More different reasons than this push the counts off the screen. */
+const REASONS_SHOWN = 20
+/** Columns; a changed host key takes four hundred and is worth them. */
+const LONGEST_REASON = 600
 
 /** The last words of a run: the counts, then who did not make it and why, hosts with the same reason together. */
-export function summaryLines(terminal: Terminal, summary: RunSummary, ended: readonly EndedHost[]): string[] {
-  const lines: string[] = []
-  for (const count of ORDER) {
-    for (const [reason, hosts] of reasons(ended, count))
-      lines.push(`  ${terminal.paint(count, count.padEnd(11))} ${foldNames(hosts)}: ${inert(reason)}`)
-  }
+export function summaryLines(terminal: Terminal, { id, summary, ended, addressesOf }: SummarisedRun): string[] {
+  const all = ORDER.flatMap((count) => reasons(ended, count, addressesOf))
+  const shown = all.slice(0, REASONS_SHOWN)
+  const lines = shown.map(
+    ({ count, reason, hosts }) =>
+      `  ${terminal.paint(count, count.padEnd(11))} ${shortList(hosts)}: ${inert(fit(reason, LONGEST_REASON))}`,
+  )
+  const hidden = all.slice(REASONS_SHOWN).reduce((sum, { hosts }) => sum + hosts.length, 0)
+  if (hidden > 0) lines.push(`  and ${hidden} more hosts; flotilla runs show ${id}`)
   const slowest = ended.filter(({ durationMs }) => durationMs > 0).sort((a, b) => b.durationMs - a.durationMs)
   if (slowest.length > SLOWEST_SHOWN) {
     const shown = slowest.slice(0, SLOWEST_SHOWN).map(({ host, durationMs }) => `${host} ${seconds(durationMs)}`)
@@ -37,16 +54,26 @@ function counts(terminal: Terminal, summary: RunSummary): string {
   return `${terminal.paint('bold', `${summary.total} ${summary.total === 1 ? 'host' : 'hosts'}`)}: ${parts.join(', ')}`
 }
 
-function reasons(ended: readonly EndedHost[], count: Count): Map<string, string[]> {
-  const byReason = new Map<string, string[]>()
+interface SharedReason {
+  readonly count: Count
+  reason: string
+  readonly hosts: string[]
+}
+
+/** The reasons of one count, the one most hosts share first. */
+function reasons(ended: readonly EndedHost[], count: Count, addressesOf: SummarisedRun['addressesOf']): SharedReason[] {
+  const byReason = new Map<string, SharedReason>()
   for (const { host, outcome } of ended) {
     if (countOf(outcome.state) !== count) continue
-    const reason = describe(outcome)
-    const hosts = byReason.get(reason)
-    if (hosts) hosts.push(host)
-    else byReason.set(reason, [host])
+    const own = describe(outcome)
+    const general = addressesOf(host).reduce((text, address) => text.replaceAll(address, 'the host'), own)
+    const shared = byReason.get(general)
+    if (shared) {
+      shared.hosts.push(host)
+      shared.reason = general
+    } else byReason.set(general, { count, reason: own, hosts: [host] })
   }
-  return byReason
+  return [...byReason.values()].sort((a, b) => b.hosts.length - a.hosts.length)
 }
 
 /** Why it ended so, in a few words. */

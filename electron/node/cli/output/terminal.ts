@@ -20,6 +20,7 @@ export class Terminal {
   private readonly colour: boolean
   private readonly stream: NodeJS.WriteStream
   private closed = false
+  private room: Promise<void> | undefined
 
   /** @param onClosed called once when the reader has gone (`| head`): nothing more can be shown */
   constructor(stream: NodeJS.WriteStream, colour: boolean, onClosed: () => void) {
@@ -29,12 +30,18 @@ export class Terminal {
     stream.on('error', () => {
       if (this.closed) return
       this.closed = true
+      stream.emit('drain') // Whoever waits for room need not any more.
       onClosed()
     })
   }
 
   get columns(): number {
-    return (this.stream as WriteStream).columns ?? 80
+    // A terminal that does not know its size says 0.
+    return (this.stream).columns || 80
+  }
+
+  get rows(): number {
+    return (this.stream).rows || 24
   }
 
   paint(style: Style, text: string): string {
@@ -44,12 +51,14 @@ export class Terminal {
   /** Resolves when more may be written. */
   write(text: string | Uint8Array): Promise<void> | undefined {
     if (this.closed || this.stream.write(text)) return undefined
-    return new Promise((resolve) =>
-      this.stream
-        .once('drain', resolve)
-        .once('close', resolve)
-        .once('error', () => resolve()),
+    // One for all that wait: a slow reader keeps hundreds of hosts waiting, and a listener for each is a leak to Node.
+    this.room ??= new Promise((resolve) =>
+      this.stream.once('drain', () => {
+        this.room = undefined
+        resolve()
+      }),
     )
+    return this.room
   }
 }
 

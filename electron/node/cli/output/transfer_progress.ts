@@ -1,5 +1,6 @@
 import type { TransferEvent } from '../../../../shared/tasks/transfer.ts'
 import { seconds } from './summary.ts'
+import { fit, padTo } from './width.ts'
 
 /** Hosts shown with a bar of their own; more would push the answers off the screen. */
 const BARS_SHOWN = 8
@@ -42,7 +43,7 @@ export class TransferProgress {
     if (this.startedAt === undefined) return []
     const rows = [...this.active].slice(0, BARS_SHOWN).map(([host, progress]) => {
       const files = progress.totalFiles === 1 ? '' : ` ${progress.files}/${progress.totalFiles} files`
-      return `${host.padEnd(16).slice(0, 24)} ${bar(progress.bytes, progress.total)}${files}`
+      return `${padTo(fit(host, 24), 16)} ${bar(progress.bytes, progress.total)}${files}`
     })
     if (this.active.size > BARS_SHOWN) rows.push(`and ${this.active.size - BARS_SHOWN} more`)
     const bytes = [...this.active.values()].reduce((sum, progress) => sum + progress.bytes, this.doneBytes)
@@ -53,7 +54,7 @@ export class TransferProgress {
     rows.push(
       `${'total'.padEnd(16)} ${bar(bytes, total)} ${byteText(bytes)} of ${byteText(total)} · ${byteText(perSecond)}/s${left}`,
     )
-    return rows.map((row) => row.slice(0, columns))
+    return rows.map((row) => fit(row, columns))
   }
 }
 
