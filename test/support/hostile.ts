@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2'
+import { makeKeyPair } from '../../electron/worker/demo/key_pair.ts'
 
 /** Servers that never get as far as SSH. */
 export type Greeting =
@@ -57,7 +58,7 @@ export interface HostileServer {
 }
 
 // Made once: what these servers are known by does not matter, only what they do.
-const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
+const hostKey = makeKeyPair()
 
 /** An SSH server that misbehaves as told, on a free loopback port. */
 export async function startHostileServer(options: HostileOptions = {}): Promise<HostileServer> {
@@ -80,7 +81,7 @@ export async function startHostileServer(options: HostileOptions = {}): Promise<
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const publicKey = hostKey.public.trim().split(' ').slice(0, 2).join(' ')
+  const publicKey = hostKey.public
 
   return {
     address: '127.0.0.1',

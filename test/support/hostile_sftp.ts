@@ -69,7 +69,9 @@ export const evilNames: readonly string[] = [
 ]
 
 const kind = { file: 0o100644, folder: 0o040755, link: 0o120777 } as const
-const requestNames = new Map<number, keyof typeof REQUEST>(Object.entries(REQUEST).map(([name, code]) => [code, name as keyof typeof REQUEST]))
+const requestNames = new Map<number, keyof typeof REQUEST>(
+  Object.entries(REQUEST).map(([name, code]) => [code, name as keyof typeof REQUEST]),
+)
 const maxReadBytes = 128 * 1024
 
 interface Open {
