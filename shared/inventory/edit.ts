@@ -132,16 +132,16 @@ class Edits {
     const single = this.#editor.section(name)
     const range = this.#editor.rangeOf(name)
     if (range) {
-      const own = single?.entries ?? []
-      const fieldsSet = new Set(own.map(({ key }) => fieldOfKey.get(key)))
-      const fromRange = range.entries.filter(({ key }) => !fieldsSet.has(fieldOfKey.get(key)))
-      if (single) this.#editor.removeSection(single)
-      this.#editor.shrinkRange(range, new Set([name]))
-      this.#editor.addSection(
-        to,
-        [...own, ...fromRange].map(({ key, value }) => [key, value] as const),
-      )
-    } else if (single) this.#editor.renameSection(single, to)
+      // What the range says about the host goes with it.
+      const own = new Set(single?.entries.map(({ key }) => fieldOfKey.get(key)))
+      const entries = range.entries
+        .filter(({ key }) => !own.has(fieldOfKey.get(key)))
+        .map(({ key, value }) => [key, value] as const)
+      if (single) this.#editor.addEntries(single, entries)
+      else this.#editor.addSection(to, entries)
+    }
+    if (single) this.#editor.renameSection(single, to)
+    if (range) this.#editor.shrinkRange(range, new Set([name]))
     this.#editor.rewriteMembers('hosts', new Map([[name, to]]))
   }
 

@@ -6,13 +6,14 @@ import type { ProblemList } from './sections.ts'
 export interface Nesting {
   /** For each group its hosts, those of the groups in it included, in inventory order. */
   readonly hosts: ReadonlyMap<string, readonly DeclaredHost[]>
-  /** For each group all groups that hold it, directly or not. */
-  readonly outer: ReadonlyMap<string, ReadonlySet<string>>
+  /** For each group that is in others, those that name it directly. */
+  readonly holders: ReadonlyMap<string, readonly string[]>
 }
 
 /** Works out who is in which group. Cycles are reported; the groups on them and around them keep only their own hosts. */
 export function nestGroups(groups: ReadonlyMap<string, DeclaredGroup>, problems: ProblemList): Nesting {
-  const order = innerFirst(groups)
+  const holders = holdersOf(groups)
+  const order = innerFirst(groups, holders)
   reportCycles(groups, new Set(order), problems)
 
   const members = new Map<string, Set<DeclaredHost>>()
@@ -21,15 +22,6 @@ export function nestGroups(groups: ReadonlyMap<string, DeclaredGroup>, problems:
     const own = members.get(name)
     for (const inner of groups.get(name)?.groups ?? []) for (const host of members.get(inner) ?? []) own?.add(host)
   }
-  const outer = new Map<string, Set<string>>()
-  for (const name of groups.keys()) outer.set(name, new Set())
-  for (const name of order.toReversed()) {
-    for (const inner of groups.get(name)?.groups ?? []) {
-      const around = outer.get(inner)
-      around?.add(name)
-      for (const further of outer.get(name) ?? []) around?.add(further)
-    }
-  }
   const hosts = new Map<string, readonly DeclaredHost[]>()
   for (const [name, set] of members) {
     hosts.set(
@@ -37,24 +29,31 @@ export function nestGroups(groups: ReadonlyMap<string, DeclaredGroup>, problems:
       [...set].sort((a, b) => a.index - b.index),
     )
   }
-  return { hosts, outer }
+  return { hosts, holders }
 }
 
-/**
- * Kahn's algorithm: every group after the groups in it. Groups on cycles, and those around them, are missing. Without
- * recursion, because a file may nest deeper than the stack is.
- */
-function innerFirst(groups: ReadonlyMap<string, DeclaredGroup>): string[] {
-  const waitingFor = new Map<string, number>()
+function holdersOf(groups: ReadonlyMap<string, DeclaredGroup>): ReadonlyMap<string, readonly string[]> {
   const holders = new Map<string, string[]>()
   for (const group of groups.values()) {
-    waitingFor.set(group.name, group.groups.length)
     for (const inner of group.groups) {
       const list = holders.get(inner)
       if (list) list.push(group.name)
       else holders.set(inner, [group.name])
     }
   }
+  return holders
+}
+
+/**
+ * Kahn's algorithm: every group after the groups in it. Groups on cycles, and those around them, are missing. Without
+ * recursion, because a file may nest deeper than the stack is.
+ */
+function innerFirst(
+  groups: ReadonlyMap<string, DeclaredGroup>,
+  holders: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const waitingFor = new Map<string, number>()
+  for (const group of groups.values()) waitingFor.set(group.name, group.groups.length)
   const order = [...groups.keys()].filter((name) => waitingFor.get(name) === 0)
   for (const name of order) {
     for (const holder of holders.get(name) ?? []) {

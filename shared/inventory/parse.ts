@@ -37,7 +37,7 @@ export function readInventory(document: IniDocument, source: string): Inventory 
     groups.set(group.name, { name: group.name, hosts: members.map(({ name }) => name), groups: group.groups })
   }
 
-  const inherited = new DefaultsByGroups(nesting.outer)
+  const inherited = new DefaultsByGroups(nesting.holders)
   const hosts = new Map<string, Host>()
   for (const host of declared.hosts.values()) {
     const around = inherited.of(groupsOfHost[host.index] ?? [])
@@ -55,11 +55,11 @@ interface Inherited extends GroupDefaults {
 
 /** Most hosts share their groups with others, so each combination of groups is worked out once. */
 class DefaultsByGroups {
-  readonly #outer: ReadonlyMap<string, ReadonlySet<string>>
+  readonly #holders: ReadonlyMap<string, readonly string[]>
   readonly #known = new Map<string, Inherited>()
 
-  constructor(outer: ReadonlyMap<string, ReadonlySet<string>>) {
-    this.#outer = outer
+  constructor(holders: ReadonlyMap<string, readonly string[]>) {
+    this.#holders = holders
   }
 
   of(groups: readonly DeclaredGroup[]): Inherited {
@@ -67,7 +67,7 @@ class DefaultsByGroups {
     const key = names.join('\n')
     let inherited = this.#known.get(key)
     if (!inherited) {
-      inherited = { names, ...combineGroups(groups, this.#outer) }
+      inherited = { names, ...combineGroups(groups, this.#holders) }
       this.#known.set(key, inherited)
     }
     return inherited

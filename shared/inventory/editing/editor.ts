@@ -86,7 +86,7 @@ export class Editor {
       else if (entry && value === null) this.#removeEntry(section, entry)
       else if (entry && value !== null && value !== entry.value) this.#setEntry(section, entry, value)
     }
-    if (added.length > 0) this.#addEntries(section, added)
+    this.addEntries(section, added)
   }
 
   /** The entries that a new section is to have. */
@@ -154,7 +154,7 @@ export class Editor {
     const added = names.filter((name) => !expandItem(name).every((single) => present.has(single)))
     if (added.length === 0) return
     if (entry) this.#expected.get(section.name)?.set(key, extendList(this.#source, entry, added))
-    else this.#addEntries(section, [[key, added.join(', ')]])
+    else this.addEntries(section, [[key, added.join(', ')]])
   }
 
   #canWrite(field: HostField, value: string | null): boolean {
@@ -169,7 +169,7 @@ export class Editor {
     const before = source.slice(source.lineStart(entry.line), start)
     const style = { ...this.#styleOf(section), indent: source.line(entry.line).slice(0, entry.column - 1) }
     const text = writeValue(value, style)
-    if (value === '') source.replace(start - (before.length - before.trimEnd().length), source.lineEnd(entry.line), '')
+    if (value === '') source.clearValue(entry)
     else if (/[=:]$/.test(before) && start === source.contentEnd(entry.line)) {
       source.replace(start, source.lineEnd(entry.line), (/\s*$/.exec(style.delimiter)?.[0] ?? '') + text)
     } else source.replace(start, source.contentEnd(entry.line), text)
@@ -183,7 +183,8 @@ export class Editor {
     this.#expected.get(section.name)?.delete(entry.key)
   }
 
-  #addEntries(section: IniSection, entries: readonly NewEntry[]): void {
+  addEntries(section: IniSection, entries: readonly NewEntry[]): void {
+    if (entries.length === 0) return
     this.#source.insertLinesAfter(lastLine(section), writeEntries(entries, this.#styleOf(section)))
     for (const [key, value] of entries) this.#expected.get(section.name)?.set(key, normalized(key, value))
   }

@@ -71,7 +71,7 @@ function rewriteLine(source: SourceText, entry: IniEntry, items: ListItem[], rep
   const contentEnd = source.contentEnd(line)
   const kept = [...items.keys()].filter((index) => replaced[index]?.length !== 0)
   if (kept.length === 0) {
-    if (line === entry.line) source.replace(source.offsetOf({ line, column: entry.valueColumn }), contentEnd, '')
+    if (line === entry.line) source.clearValue(entry)
     else source.removeLines(line, line)
     return
   }

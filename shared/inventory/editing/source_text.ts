@@ -1,4 +1,4 @@
-import type { Position } from '../ini/document.ts'
+import type { IniEntry, Position } from '../ini/document.ts'
 import { strip, trimEnd } from '../ini/whitespace.ts'
 
 interface Change {
@@ -70,6 +70,12 @@ export class SourceText {
 
   replace(start: number, end: number, text: string): void {
     if (this.slice(start, end) !== text) this.#changes.push({ start, end, text, rank: 0 })
+  }
+
+  /** Ends a line after its delimiter. */
+  clearValue({ line, valueColumn }: IniEntry): void {
+    const start = this.lineStart(line)
+    this.replace(trimEnd(this.#text, start, start + valueColumn - 1), this.lineEnd(line), '')
   }
 
   /** Removes whole lines, `first` to `last`. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { applyEdit } from '../../../shared/inventory/edit.ts'
 import { valueProblem, writeSection } from '../../../shared/inventory/ini/package.ts'
+import { inventoryEdit, inventoryText } from '../../unit/inventory/generators.ts'
 import { readWithOurs, readWithPython } from './configparser.ts'
 
 /** Every character that either side of the comparison might take for something special. */
@@ -122,5 +124,13 @@ describe('the grammar is that of Python 3.11 configparser', () => {
         content: [['DEFAULT', []], ...(samples[index]?.[0] ?? [])],
       })
     }
+  })
+
+  it('reads what edits leave', () => {
+    const texts = fc.sample(fc.tuple(inventoryText, inventoryEdit), 3000).flatMap(([text, edit]) => {
+      const edited = applyEdit(text, edit)
+      return 'text' in edited ? [edited.text] : []
+    })
+    expect(compare(texts)).toBeGreaterThan(200)
   })
 })
