@@ -4,12 +4,12 @@ import type { WorkerLauncher } from './launcher.ts'
 
 /** What the worker's bundle exports besides starting itself when it is a process of its own. */
 interface WorkerModule {
-  startWorker(port: {
+  readonly startWorker: (port: {
     send(message: FromWorker): void
     onMessage(listener: (message: ToWorker) => void): void
     onClose(listener: () => void): void
     exit(): void
-  }): void
+  }) => void
 }
 
 /**

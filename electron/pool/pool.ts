@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { TaskOutcome } from '../../shared/outcome.ts'
-import type { WorkerStats } from '../../shared/pool/protocol.ts'
+import { STUCK_AFTER_MS, type WorkerStats } from '../../shared/pool/protocol.ts'
 import type { WorkerLauncher } from './launcher.ts'
 import type { TaskRequest } from './pool_task.ts'
 import { WorkerProcess } from './worker_process.ts'
@@ -12,6 +12,8 @@ export interface PoolOptions {
   readonly launcher: WorkerLauncher
   /** Processes for each lane, 1 or more. Default: one for each processor, at least 2, at most 8. */
   readonly size?: number
+  /** A worker that has been silent for this long is replaced, milliseconds. Default: {@link STUCK_AFTER_MS}. */
+  readonly stuckAfterMs?: number
 }
 
 /** Another process is started only when those that run have this many tasks each: a start costs as much as ten logins. */
@@ -41,8 +43,8 @@ export class WorkerPool {
     const size = options.size ?? defaultPoolSize()
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`A pool needs 1 process or more, not ${size}`)
     this.lanes = {
-      interactive: new WorkerLane('interactive', size, options.launcher),
-      bulk: new WorkerLane('bulk', size, options.launcher),
+      interactive: new WorkerLane('interactive', size, options),
+      bulk: new WorkerLane('bulk', size, options),
     }
   }
 
@@ -73,51 +75,58 @@ class WorkerLane {
   private notBefore = 0
   private started = 0
   private closed = false
+  private closing: Promise<void> | undefined
   private onEmpty: (() => void) | undefined
   private readonly name: Lane
   private readonly size: number
   private readonly launcher: WorkerLauncher
+  private readonly stuckAfterMs: number
 
-  constructor(name: Lane, size: number, launcher: WorkerLauncher) {
+  constructor(name: Lane, size: number, { launcher, stuckAfterMs = STUCK_AFTER_MS }: PoolOptions) {
     this.name = name
     this.size = size
     this.launcher = launcher
+    this.stuckAfterMs = stuckAfterMs
   }
 
   async run(request: TaskRequest): Promise<TaskOutcome> {
-    const worker = await this.choose(request)
-    if (typeof worker === 'string') return { state: 'worker-lost', message: worker }
-    if (!worker) return { state: 'cancelled', started: false }
-    if (request.affinity !== undefined) this.holders.set(request.affinity, worker)
-    const outcome = await worker.run(request)
-    if (outcome.state !== 'worker-lost') this.deathsInARow = 0
-    return outcome
+    for (;;) {
+      if (request.signal?.aborted) return { state: 'cancelled', started: false }
+      const chosen = this.choose(request)
+      if (typeof chosen === 'string') return { state: 'worker-lost', message: chosen }
+      if (typeof chosen === 'number') {
+        await delay(chosen, request.signal)
+        continue
+      }
+      if (request.affinity !== undefined) this.holders.set(request.affinity, chosen)
+      // Begun in the same turn in which it was chosen: a burst of tasks must see each other's load.
+      const outcome = await chosen.run(request)
+      if (outcome.state !== 'worker-lost') this.deathsInARow = 0
+      return outcome
+    }
   }
 
   warm(): void {
-    if (this.workers.size === 0) this.start()
+    if (!this.closed && this.workers.size === 0) this.start()
   }
 
   describe() {
     return [...this.workers].map(({ pid, load, stats }) => ({ lane: this.name, pid, load, stats }))
   }
 
-  /** A worker, or the reason why there is none, or undefined when the caller gave up meanwhile. */
-  private async choose(request: TaskRequest): Promise<WorkerProcess | string | undefined> {
-    const holder = request.affinity === undefined ? undefined : this.holders.get(request.affinity)
+  /** A worker, or how long to wait for one in milliseconds, or the reason why there is none. */
+  private choose({ affinity }: TaskRequest): WorkerProcess | number | string {
+    if (this.closed) return 'The pool is closed.'
+    const holder = affinity === undefined ? undefined : this.holders.get(affinity)
     if (holder) return holder
-    for (;;) {
-      if (request.signal?.aborted) return undefined
-      if (this.closed) return 'The pool is closed.'
-      const best = this.leastLoaded()
-      const crowded = !best || best.load >= TASKS_BEFORE_ANOTHER_WORKER
-      const waitMs = this.notBefore - Date.now()
-      if (crowded && this.workers.size < this.size && waitMs <= 0) return this.start()
-      if (best) return best
-      if (this.deathsInARow >= GIVE_UP_AFTER)
-        return `${GIVE_UP_AFTER} worker processes in a row ended before they could work; see the messages above.`
-      await delay(waitMs, request.signal)
-    }
+    const best = this.leastLoaded()
+    const crowded = !best || best.load >= TASKS_BEFORE_ANOTHER_WORKER
+    const waitMs = this.notBefore - Date.now()
+    if (crowded && this.workers.size < this.size && waitMs <= 0) return this.start()
+    if (best) return best
+    if (this.deathsInARow >= GIVE_UP_AFTER)
+      return `${GIVE_UP_AFTER} worker processes in a row ended before they could work; see the messages above.`
+    return waitMs
   }
 
   private leastLoaded(): WorkerProcess | undefined {
@@ -127,7 +136,7 @@ class WorkerLane {
   }
 
   private start(): WorkerProcess {
-    const worker = new WorkerProcess(`${this.name}-${++this.started}`, this.launcher, {
+    const worker = new WorkerProcess(`${this.name}-${++this.started}`, this.launcher, this.stuckAfterMs, {
       exited: (gone, wasReady) => this.remove(gone, wasReady),
       released: (from, affinity) => {
         if (this.holders.get(affinity) === from) this.holders.delete(affinity)
@@ -145,8 +154,12 @@ class WorkerLane {
     if (this.workers.size === 0) this.onEmpty?.()
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.closed = true
+    return (this.closing ??= this.end())
+  }
+
+  private async end(): Promise<void> {
     if (this.workers.size === 0) return
     const empty = new Promise<void>((resolve) => (this.onEmpty = resolve))
     for (const worker of this.workers) worker.shutdown()

@@ -57,7 +57,14 @@ export class PoolTask {
   }
 
   event(event: unknown): void {
-    if (!this.settled) this.request.onEvent?.(event)
+    if (this.settled) return
+    try {
+      this.request.onEvent?.(event)
+    } catch (error) {
+      // As with output: what cannot be told ends the task, never the process.
+      this.consumed = this.consumed.then(() => Promise.reject(error))
+      this.consumed.catch(() => this.finish({ state: 'cancelled', started: true }))
+    }
   }
 
   async ask(ask: number, question: unknown): Promise<void> {

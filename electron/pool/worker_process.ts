@@ -1,16 +1,13 @@
 import type { TaskOutcome } from '../../shared/outcome.ts'
-import {
-  BEAT_INTERVAL_MS,
-  STUCK_AFTER_MS,
-  TASK_WINDOW_BYTES,
-  type FromWorker,
-  type WorkerStats,
-} from '../../shared/pool/protocol.ts'
+import { TASK_WINDOW_BYTES, type FromWorker, type ToWorker, type WorkerStats } from '../../shared/pool/protocol.ts'
 import type { LaunchedWorker, WorkerLauncher } from './launcher.ts'
 import { PoolTask, type TaskRequest } from './pool_task.ts'
 
 /** How long a new worker may take to say it is ready; a machine under heavy load needs seconds. */
 const READY_WITHIN_MS = 30_000
+
+/** Checks for a sign of life in the time after which a worker counts as stuck. */
+const CHECKS_UNTIL_STUCK = 5
 
 export interface WorkerProcessEvents {
   /** It is gone. `wasReady` is false when it never started to work. */
@@ -19,7 +16,7 @@ export interface WorkerProcessEvents {
 }
 
 /**
- * One live worker process and the tasks it has. When it dies, or says nothing for {@link STUCK_AFTER_MS}, each of its
+ * One live worker process and the tasks it has. When it dies, or says nothing for too long, each of its
  * tasks settles as `worker-lost` at once; nothing is ever repeated elsewhere, because nobody knows how far it came.
  */
 export class WorkerProcess {
@@ -34,15 +31,17 @@ export class WorkerProcess {
   private heardAt = Date.now()
   private lastStats: WorkerStats | undefined
   private readonly name: string
+  private readonly stuckAfterMs: number
   private readonly events: WorkerProcessEvents
 
-  constructor(name: string, launcher: WorkerLauncher, events: WorkerProcessEvents) {
+  constructor(name: string, launcher: WorkerLauncher, stuckAfterMs: number, events: WorkerProcessEvents) {
     this.name = name
+    this.stuckAfterMs = stuckAfterMs
     this.events = events
-    this.process = launcher.launch(name)
+    this.process = launch(launcher, name)
     this.process.onMessage((message) => this.receive(message))
     this.process.onExit((why) => this.lose(why))
-    this.watch = setInterval(() => this.checkBeat(), BEAT_INTERVAL_MS * 3)
+    this.watch = setInterval(() => this.checkBeat(), stuckAfterMs / CHECKS_UNTIL_STUCK)
     this.watch.unref()
   }
 
@@ -61,6 +60,7 @@ export class WorkerProcess {
   /** Messages sent before the worker is ready wait in its pipe, so a task need not. */
   run(request: TaskRequest): Promise<TaskOutcome> {
     if (request.signal?.aborted) return Promise.resolve({ state: 'cancelled', started: false })
+    if (this.gone) return Promise.resolve(this.lost('it has ended'))
     return new Promise((resolve) => {
       const id = this.nextId++
       const cancel = () => this.process.send({ type: 'cancel', id })
@@ -79,7 +79,14 @@ export class WorkerProcess {
       )
       this.tasks.set(id, task)
       request.signal?.addEventListener('abort', cancel, { once: true })
-      this.process.send({ type: 'start', id, kind: request.kind, input: request.input, credit: TASK_WINDOW_BYTES })
+      const start: ToWorker = { type: 'start', id, kind: request.kind, input: request.input, credit: TASK_WINDOW_BYTES }
+      try {
+        this.process.send(start)
+      } catch (error) {
+        // An input that cannot be sent is that task's fault, not the worker's.
+        this.tasks.delete(id)
+        task.finish({ state: 'failed', message: `It could not be given to a process: ${(error as Error).message}` })
+      }
     })
   }
 
@@ -123,7 +130,7 @@ export class WorkerProcess {
    * were waiting are read.
    */
   private checkBeat(): void {
-    const limit = this.ready ? STUCK_AFTER_MS : READY_WITHIN_MS
+    const limit = this.ready ? this.stuckAfterMs : READY_WITHIN_MS
     const since = this.ready ? this.heardAt : this.launchedAt
     this.silentChecks = Date.now() - since > limit ? this.silentChecks + 1 : 0
     if (this.silentChecks >= 2)
@@ -137,10 +144,29 @@ export class WorkerProcess {
     const lost = [...this.tasks.values()]
     this.tasks.clear()
     this.events.exited(this, this.ready)
-    for (const task of lost)
-      task.finish({
-        state: 'worker-lost',
-        message: `The process working on it (${this.name}) was lost: ${why}. Whether it was done is not known.`,
-      })
+    for (const task of lost) task.finish(this.lost(why))
+  }
+
+  private lost(why: string): TaskOutcome {
+    const message = this.ready
+      ? `The process working on it (${this.name}) was lost: ${why}. Whether it was done is not known.`
+      : `The process that was to work on it (${this.name}) did not start: ${why}. Nothing was done.`
+    return { state: 'worker-lost', message }
+  }
+}
+
+/** A launcher that throws is a worker that ended at once; later, so that nothing is called before it listens. */
+function launch(launcher: WorkerLauncher, name: string): LaunchedWorker {
+  try {
+    return launcher.launch(name)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      pid: undefined,
+      send: () => {},
+      onMessage: () => {},
+      onExit: (listener) => void setImmediate(listener, why),
+      kill: () => {},
+    }
   }
 }

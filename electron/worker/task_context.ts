@@ -33,7 +33,9 @@ export class TaskContext {
     this.send({ type: 'event', id: this.id, event })
   }
 
+  /** The engine's answer; undefined when the task is cancelled before it comes. */
   ask(question: unknown): Promise<unknown> {
+    if (this.signal.aborted) return Promise.resolve(undefined)
     const ask = this.nextAsk++
     return new Promise((resolve) => {
       this.questions.set(ask, resolve)

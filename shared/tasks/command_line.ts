@@ -27,9 +27,13 @@ export interface BecomeMarkers {
  *
  * With sudo (sudo(8), `-S -p`): a marker is printed once the rights have changed, so that the caller knows when the
  * command's own input begins; without a password `-n` makes sudo fail at once where it would ask.
+ * @throws RangeError for a variable that cannot be set
  */
 export function commandLine(spec: CommandSpec, markers: BecomeMarkers): string {
-  const exports = Object.entries(spec.env ?? {}).map(([name, value]) => `export ${name}=${quoteWord(value)}; `)
+  const exports = Object.entries(spec.env ?? {}).map(([name, value]) => {
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new RangeError(`"${name}" is no name for a variable`)
+    return `export ${name}=${quoteWord(value)}; `
+  })
   const inner = exports.join('') + (spec.script ? scriptLine(spec.script) : (spec.command ?? ''))
   if (!spec.become) return inner
   const { user, hasPassword } = spec.become
@@ -43,14 +47,20 @@ export function commandLine(spec: CommandSpec, markers: BecomeMarkers): string {
  * names (so a /tmp mounted noexec does no harm), and is removed however it ends.
  */
 function scriptLine(script: ScriptSpec): string {
-  const interpreter = /^#!\s*(\S.*?)\s*$/m.exec(script.text.split('\n', 1)[0] ?? '')?.[1] ?? 'sh'
   const body = [
-    'umask 077',
+    // mktemp makes it readable to its owner only.
     'f=$(mktemp "${TMPDIR:-/tmp}/flotilla.XXXXXXXX") || exit 126',
     `trap 'rm -f "$f"' EXIT`,
     `trap 'exit 143' HUP INT TERM`,
     'cat >"$f" || exit 126',
-    `${interpreter} "$f" </dev/null`,
+    `${interpreter(script.text)} "$f" </dev/null`,
   ].join('; ')
   return `sh -c ${quoteWord(body)}`
+}
+
+/** As the kernel reads the first line (execve(2)): a program, and all that follows it as one argument. */
+function interpreter(text: string): string {
+  const [, program, argument] = /^#![ \t]*(\S+)[ \t]*(.*?)\s*$/.exec(text.split('\n', 1)[0] ?? '') ?? []
+  if (program === undefined) return 'sh'
+  return argument ? `${quoteWord(program)} ${quoteWord(argument)}` : quoteWord(program)
 }

@@ -18,7 +18,8 @@ export type BatchSize = { readonly hosts: number } | { readonly percent: number 
 
 /**
  * Runs a task for each item, at most `forks` at once. Resolves when every task has settled; the outcomes stand in the
- * order of the items. Those never begun are `cancelled` with the reason.
+ * order of the items. Those never begun are `cancelled` with the reason, and a `run` that rejects has `failed`.
+ * @param onSettled called once for each item; must not throw
  */
 export async function fanOut<Item>(
   items: readonly Item[],
@@ -60,6 +61,9 @@ export async function fanOut<Item>(
         release && stopReason === undefined
           ? await run(item, stop.signal)
           : { state: 'cancelled', started: false, message: stopReason ?? 'not started' }
+    } catch (error) {
+      // One host's fault is no reason to leave the others unwatched.
+      outcome = { state: 'failed', message: `Flotilla failed inside: ${(error as Error).message}` }
     } finally {
       release?.()
     }
@@ -80,7 +84,7 @@ export async function fanOut<Item>(
 /** A share is of all items and rounds up, so a batch is never empty. */
 function batches<Item>(items: readonly Item[], serial: BatchSize | undefined): Item[][] {
   if (!serial) return [[...items]]
-  const size = 'hosts' in serial ? serial.hosts : Math.max(1, Math.ceil((items.length * serial.percent) / 100))
+  const size = Math.max(1, 'hosts' in serial ? serial.hosts : Math.ceil((items.length * serial.percent) / 100))
   const result: Item[][] = []
   for (let at = 0; at < items.length; at += size) result.push(items.slice(at, at + size))
   return result

@@ -1,7 +1,7 @@
 import type { Lane, WorkerPool } from '../../pool/pool.ts'
 import type { Host } from '../../../shared/inventory/model.ts'
 import type { TaskOutcome } from '../../../shared/outcome.ts'
-import type { RunListener } from '../../../shared/runs/listener.ts'
+import type { RunEvent, RunListener } from '../../../shared/runs/listener.ts'
 import type { HostRecord, RunRecord, RunSummary } from '../../../shared/runs/record.ts'
 import { summarise } from '../../../shared/runs/summary.ts'
 import type { ExecResult, SshEndpoint, SshEvent, SshQuestion } from '../../../shared/tasks/ssh.ts'
@@ -43,7 +43,9 @@ export class Run {
   readonly id: string
   private readonly abort = new AbortController()
   private readonly startedAt = new Date()
-  private readonly active = new Set<string>()
+  /** Hosts that are being worked on, with the time at which that began. */
+  private readonly active = new Map<string, number>()
+  private listenerFault: { readonly error: unknown } | undefined
   private readonly names: Map<string, string>
   private readonly records: Map<string, HostRecord>
   private readonly services: RunServices
@@ -71,7 +73,7 @@ export class Run {
 
   /** Hosts that are being worked on now. */
   get running(): string[] {
-    return [...this.active]
+    return [...this.active.keys()]
   }
 
   /** Ends every task that runs and starts no other. The run then ends as always, with its summary. */
@@ -79,12 +81,15 @@ export class Run {
     this.abort.abort()
   }
 
-  /** @throws only when the run's folder cannot be written */
+  /**
+   * @throws when the run's folder cannot be written, and what the listener threw: a run that nobody can follow is
+   * cancelled, and its record written, before its error is passed on
+   */
   async execute(): Promise<{ summary: RunSummary; outcomes: TaskOutcome[]; folder: string }> {
     const started = performance.now()
     const folder = await RunFolder.create(this.services.runsFolder, this.id)
     await folder.writeRecord(this.record())
-    await this.listener({
+    await this.tell({
       type: 'run-started',
       id: this.id,
       folder: folder.path,
@@ -94,32 +99,28 @@ export class Run {
       this.targets,
       { ...this.options, signal: this.abort.signal },
       (target, signal) => this.work(folder, target, signal),
-      ({ host }, outcome) => {
-        // Those never started end here; the others ended in `work`, with their time.
-        if (outcome.state === 'cancelled' && !outcome.started) this.ended(host.name, outcome, 0)
-      },
+      ({ host }, outcome) => this.ended(host.name, outcome),
     )
     const summary = summarise(outcomes, Math.round(performance.now() - started))
     await folder.writeRecord(this.record(summary))
-    await this.listener({ type: 'run-ended', summary })
+    await this.tell({ type: 'run-ended', summary })
+    if (this.listenerFault) throw this.listenerFault.error
     return { summary, outcomes, folder: folder.path }
   }
 
   private async work(folder: RunFolder, target: RunHost, signal: AbortSignal): Promise<TaskOutcome> {
     const { name } = target.host
     const fileName = this.names.get(name)!
-    const startedAt = performance.now()
-    this.active.add(name)
-    let outcome: TaskOutcome
+    this.active.set(name, performance.now())
     try {
-      outcome = await this.services.pool.run(this.plan.lane, {
+      const outcome = await this.services.pool.run(this.plan.lane, {
         kind: this.plan.task,
         input: this.plan.inputFor(target),
         affinity: target.endpoint.affinity,
         signal,
         onOutput: async (stream, data) => {
           await folder.append(fileName, stream, data)
-          await this.listener({ type: 'output', host: name, stream, data })
+          await this.tell({ type: 'output', host: name, stream, data })
         },
         onEvent: (event) => this.progress(name, event as SshEvent | TransferEvent),
         onAsk: (question) => {
@@ -128,27 +129,37 @@ export class Run {
         },
       })
       if (this.plan.kind === 'command') await folder.finishHost(fileName)
+      return outcome
     } catch (error) {
-      outcome = {
+      return {
         state: 'failed',
         message: `Its output could not be kept: ${error instanceof Error ? error.message : String(error)}`,
       }
     }
-    this.active.delete(name)
-    this.ended(name, outcome, Math.round(performance.now() - startedAt))
-    return outcome
+  }
+
+  private async tell(event: RunEvent): Promise<void> {
+    try {
+      await this.listener(event)
+    } catch (error) {
+      this.listenerFault ??= { error }
+      this.cancel()
+    }
   }
 
   private progress(host: string, event: SshEvent | TransferEvent): void {
-    if (event.type === 'connecting') void this.listener({ type: 'host-connecting', host, attempt: event.attempt })
+    if (event.type === 'connecting') void this.tell({ type: 'host-connecting', host, attempt: event.attempt })
     else if (event.type === 'connected')
-      void this.listener({ type: 'host-connected', host, warm: event.warm, tookMs: event.tookMs })
-    else void this.listener({ type: 'transfer', host, event })
+      void this.tell({ type: 'host-connected', host, warm: event.warm, tookMs: event.tookMs })
+    else void this.tell({ type: 'transfer', host, event })
   }
 
-  private ended(host: string, outcome: TaskOutcome, durationMs: number): void {
+  private ended(host: string, outcome: TaskOutcome): void {
+    const startedAt = this.active.get(host)
+    const durationMs = startedAt === undefined ? 0 : Math.round(performance.now() - startedAt)
+    this.active.delete(host)
     Object.assign(this.records.get(host)!, outcomeFields(outcome), { durationMs })
-    void this.listener({ type: 'host-ended', host, outcome, durationMs })
+    void this.tell({ type: 'host-ended', host, outcome, durationMs })
   }
 
   private newRecord({ host, endpoint }: RunHost): HostRecord {

@@ -14,24 +14,41 @@ export function newRunId(at: Date): string {
   return `${stamp}-${randomBytes(2).toString('hex')}`
 }
 
+/** Names that Windows gives to devices, whatever ending follows. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
+
+/** File systems allow 255 bytes; the endings and the number must fit as well. */
+const LONGEST_NAME = 200
+
 /**
  * File names for hosts: letters, digits, `.`, `_` and `-` stay, everything else is percent-encoded, a leading dot too.
- * Names that a file system without case would confuse get a number.
+ * Names that are too long, or that a file system without case would confuse, get a number.
  */
 export function fileNames(hosts: readonly string[]): Map<string, string> {
   const taken = new Set<string>()
   return new Map(
     hosts.map((host) => {
-      const encoded = encodeURIComponent(host).replace(
-        /^\.|[!'()*~]/g,
-        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-      )
+      const encoded = fileName(host)
       let name = encoded
       for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${encoded}~${n}`
       taken.add(name.toLowerCase())
       return [host, name]
     }),
   )
+}
+
+function fileName(host: string): string {
+  if (host === '') return '%'
+  // Halves of surrogate pairs have no UTF-8; through a buffer they become U+FFFD.
+  const encoded = encodeURIComponent(Buffer.from(host).toString())
+    .replace(/^\.|[!'()*~]/g, percent)
+    .replace(DEVICE, (device) => percent(device[0]!) + device.slice(1))
+  // Never in the middle of an encoded character.
+  return encoded.slice(0, LONGEST_NAME).replace(/%.?$/, '')
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
 /**
@@ -49,7 +66,9 @@ export class RunFolder {
   /** Only its owner may read it: output can hold anything. */
   static async create(parent: string, id: string): Promise<RunFolder> {
     const path = join(parent, id)
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    await mkdir(parent, { recursive: true, mode: 0o700 })
+    // Not recursive: two runs in one folder would mix their output.
+    await mkdir(path, { mode: 0o700 })
     return new RunFolder(path)
   }
 
@@ -68,12 +87,14 @@ export class RunFolder {
 
   /** Closes a host's files; one it never wrote to becomes an empty file, so that "nothing" can be read too. */
   async finishHost(name: string): Promise<void> {
-    for (const stream of ['stdout', 'stderr'] as const) {
+    const closing = (['stdout', 'stderr'] as const).map(async (stream) => {
       const file = `${name}.${stream}`
-      const handle = await (this.open.get(file) ?? open(join(this.path, file), 'a', 0o600))
+      const opening = this.open.get(file) ?? open(join(this.path, file), 'a', 0o600)
       this.open.delete(file)
-      await handle.close()
-    }
+      await (await opening).close()
+    })
+    // Both are closed before the first fault is told.
+    for (const result of await Promise.allSettled(closing)) if (result.status === 'rejected') throw result.reason
   }
 
   async writeRecord(record: RunRecord): Promise<void> {

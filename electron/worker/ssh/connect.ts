@@ -1,6 +1,7 @@
+import { getCiphers } from 'node:crypto'
 import { connect as connectSocket, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Client, type Algorithms } from 'ssh2'
+import { Client, type CipherAlgorithm } from 'ssh2'
 import type { SshEndpoint, SshEvent, SshQuestion } from '../../../shared/tasks/ssh.ts'
 import type { HostKeyVerdict } from '../../../shared/tasks/host_key.ts'
 import { Login } from './login.ts'
@@ -20,17 +21,19 @@ const KEEPALIVE_INTERVAL_MS = 15_000
 const KEEPALIVE_PROBES = 3
 
 /**
- * AES-GCM first: with hardware AES it moves several times what chacha20 does, and it is there under Electron too,
- * whose crypto library has no chacha20.
+ * AES-GCM first: with hardware AES it moves several times what chacha20 does. Beside each, what the crypto library
+ * calls it: ssh2 throws for one that is missing, and Electron's library has no chacha20.
  */
-const ciphers: Algorithms['cipher'] = [
-  'aes128-gcm@openssh.com',
-  'aes256-gcm@openssh.com',
-  'aes128-ctr',
-  'aes192-ctr',
-  'aes256-ctr',
-  'chacha20-poly1305@openssh.com',
+const CIPHERS: readonly (readonly [CipherAlgorithm, string])[] = [
+  ['aes128-gcm@openssh.com', 'aes-128-gcm'],
+  ['aes256-gcm@openssh.com', 'aes-256-gcm'],
+  ['aes128-ctr', 'aes-128-ctr'],
+  ['aes192-ctr', 'aes-192-ctr'],
+  ['aes256-ctr', 'aes-256-ctr'],
+  ['chacha20-poly1305@openssh.com', 'chacha20'],
 ]
+const available = new Set(getCiphers())
+const ciphers = CIPHERS.filter(([, name]) => available.has(name)).map(([cipher]) => cipher)
 
 /** Those ssh2 can do, in its own order of preference; known types are moved to the front for each host. */
 const hostKeyAlgorithms = [
@@ -50,10 +53,13 @@ const hostKeyAlgorithms = [
 export async function connect(endpoint: SshEndpoint, context: ConnectContext): Promise<Client> {
   for (let attempt = 1; ; attempt++) {
     context.emit({ type: 'connecting', attempt })
+    const login = new Login(endpoint.user, endpoint.login)
     try {
-      return await connectOnce(endpoint, context)
+      return await connectOnce(endpoint, context, login)
     } catch (error) {
-      if (!(error instanceof Unreachable) || !mayPass(error) || attempt > endpoint.connectRetries) throw error
+      // Once a password or key was offered, another attempt could lock the account, whatever ended this one.
+      if (!(error instanceof Unreachable) || !mayPass(error) || login.begun || attempt > endpoint.connectRetries)
+        throw error
       const waitMs = RETRY_DELAY_MS * 2 ** Math.min(attempt - 1, 5)
       await delay(waitMs, undefined, { signal: context.signal }).catch(() => {
         throw new Cancelled()
@@ -67,27 +73,29 @@ function mayPass(error: Unreachable): boolean {
   return error.reason !== 'auth' && error.reason !== 'host-key' && error.reason !== 'protocol'
 }
 
-function connectOnce(endpoint: SshEndpoint, { signal, ask }: ConnectContext): Promise<Client> {
+function connectOnce(endpoint: SshEndpoint, context: ConnectContext, login: Login): Promise<Client> {
+  const { signal } = context
   const where = endpoint.address.includes(':')
     ? `[${endpoint.address}]:${endpoint.port}`
     : `${endpoint.address}:${endpoint.port}`
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new Cancelled())
     let client: Client | undefined
-    let verdict: HostKeyVerdict | undefined
+    let judged: { verdict: HostKeyVerdict | undefined } | undefined
     let phase = 'no answer from'
-    const login = new Login(endpoint.user, endpoint.login)
+    let settled = false
     const socket = connectSocket({ host: endpoint.address, port: endpoint.port, noDelay: true, keepAlive: true })
 
-    const release = () => {
+    const settle = () => {
+      settled = true
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
     }
     const fail = (error: Error) => {
-      release()
+      if (settled) return
+      settle()
       reject(error)
-      // Late errors of a connection that was given up belong to nobody.
-      client?.on('error', () => {}).destroy()
+      client?.destroy()
       socket.on('error', () => {}).destroy()
     }
     const onAbort = () => fail(new Cancelled())
@@ -99,50 +107,55 @@ function connectOnce(endpoint: SshEndpoint, { signal, ask }: ConnectContext): Pr
     const onSocketError = (error: Error) => fail(fromSocketError(error, where))
     socket.once('error', onSocketError)
 
+    const verify = (key: Buffer, accept: (ok: boolean) => void) => {
+      const { address, port } = endpoint
+      void context.ask({ type: 'host-key', address, port, key }).then((answer) => {
+        // The connection may have ended meanwhile, and ssh2 would go on with what is left of it.
+        if (settled) return
+        judged = { verdict: answer as HostKeyVerdict | undefined }
+        accept(judged.verdict?.accept === true)
+      })
+    }
+
     socket.once('connect', () => {
       phase = 'connected, but no SSH login on'
       socket.off('error', onSocketError)
-      client = startClient(endpoint, socket, login, (key, accept) => {
-        void ask({ type: 'host-key', address: endpoint.address, port: endpoint.port, key }).then((answer) => {
-          verdict = answer as HostKeyVerdict | undefined
-          accept(verdict?.accept === true)
-        })
-      })
-      client.once('ready', () => {
-        release()
-        client?.removeAllListeners('error').removeAllListeners('close')
-        resolve(client!)
-      })
-      client.on('error', (error: Error & { level?: string }) => {
+      const made = (client = new Client())
+      // Stays for good: an error after the login, even in the packet that follows it, must find a listener.
+      made.on('error', (error: SshError) => {
         // An agent that does not answer is one login method less, not the end.
-        if (error.level === 'agent') return
-        fail(explain(error, where, login, verdict))
+        if (settled || error.level === 'agent') return
+        fail(explain(error, where, login, judged))
       })
-      client.once('close', () =>
-        fail(
-          new Unreachable(
-            'lost',
-            `${where} closed the connection before login was complete (too many logins at once? sshd's MaxStartups)`,
-          ),
-        ),
-      )
+      made.once('ready', () => {
+        // Every session on it listens for its end.
+        made.setMaxListeners(0)
+        settle()
+        resolve(made)
+      })
+      made.once('close', () => fail(closedEarly(where, login)))
+      try {
+        start(made, endpoint, socket, login, verify)
+      } catch (error) {
+        fail(new Unreachable('protocol', `no SSH login on ${where} could be begun: ${(error as Error).message}`))
+      }
     })
   })
 }
 
-function startClient(
+function start(
+  client: Client,
   endpoint: SshEndpoint,
   socket: Socket,
   login: Login,
   verify: (key: Buffer, accept: (ok: boolean) => void) => void,
-): Client {
-  const client = new Client()
+): void {
   const known = hostKeyAlgorithms.filter((name) => endpoint.hostKeyAlgorithms.includes(keyTypeOf(name)))
   client.connect({
     sock: socket,
     username: endpoint.user,
-    authHandler: login.handler as never,
-    hostVerifier: verify as never,
+    authHandler: login.handler,
+    hostVerifier: verify,
     // The whole of connecting has one clock, above.
     readyTimeout: 0,
     keepaliveInterval: KEEPALIVE_INTERVAL_MS,
@@ -152,7 +165,6 @@ function startClient(
       serverHostKey: [...known, ...hostKeyAlgorithms.filter((name) => !known.includes(name))] as never,
     },
   })
-  return client
 }
 
 /** The type of key that a signature algorithm uses: RFC 8332 gives RSA keys two more names. */
@@ -160,26 +172,36 @@ function keyTypeOf(algorithm: string): string {
   return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm
 }
 
+/** `code` is errno's name of a socket error, or the number of an SSH_MSG_DISCONNECT (RFC 4253 section 11.1). */
+type SshError = Error & { level?: string; code?: string | number }
+
 function explain(
-  error: Error & { level?: string; code?: string },
+  error: SshError,
   where: string,
   login: Login,
-  verdict: HostKeyVerdict | undefined,
+  judged: { verdict: HostKeyVerdict | undefined } | undefined,
 ): Unreachable {
-  if (verdict && !verdict.accept) return new Unreachable('host-key', verdict.message)
-  switch (error.level) {
-    case 'client-authentication':
-      return new Unreachable('auth', login.refusal())
-    case 'client-socket':
-      return fromSocketError(error, where)
-    default:
-      return error.code
-        ? fromSocketError(error, where)
-        : new Unreachable('protocol', `${where} is not a usable SSH server: ${printable(error.message)}`)
-  }
+  if (judged && !judged.verdict)
+    return new Unreachable('host-key', `nobody could say whether the host key of ${where} is right`)
+  if (judged?.verdict && !judged.verdict.accept) return new Unreachable('host-key', judged.verdict.message)
+  if (error.level === 'client-authentication') return new Unreachable('auth', login.refusal())
+  if (error.level === 'client-socket') return fromSocketError(error as Error, where)
+  if (error.level === 'client-timeout')
+    return new Unreachable('timeout', `${where} stopped answering before login was complete`)
+  if (typeof error.code === 'number') return closedEarly(where, login, error.message)
+  return new Unreachable('protocol', `${where} is not a usable SSH server: ${printable(error.message)}`)
 }
 
-/** An error of the handshake can quote the server; only what can be shown safely is kept. */
-function printable(text: string): string {
+/** The server hung up. One that says why, on a login that it has seen, did not like the login (sshd's MaxAuthTries). */
+function closedEarly(where: string, login: Login, words?: string): Unreachable {
+  const said = words === undefined ? '' : `: ${printable(words)}`
+  if (login.begun && words !== undefined)
+    return new Unreachable('auth', `${login.refusal()}; then ${where} closed the connection${said}`)
+  const guess = login.begun || words !== undefined ? '' : ` (too many logins at once? sshd's MaxStartups)`
+  return new Unreachable('lost', `${where} closed the connection before login was complete${said}${guess}`)
+}
+
+/** Text that a server sent, with only what can be shown safely. */
+export function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]+/g, '?').slice(0, 200)
 }

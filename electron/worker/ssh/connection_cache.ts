@@ -1,5 +1,5 @@
 import type { Client } from 'ssh2'
-import type { SshEndpoint } from '../../../shared/tasks/ssh.ts'
+import type { SshEndpoint, SshQuestion } from '../../../shared/tasks/ssh.ts'
 import { connect, type ConnectContext } from './connect.ts'
 import { Cancelled } from './unreachable.ts'
 
@@ -12,14 +12,23 @@ const SESSIONS_PER_CONNECTION = 8
 /** One task's right to use a connection; given back exactly once. */
 export interface Lease {
   readonly client: Client
-  /** @param broken true when the connection must not be used again */
+  /** @param broken true when no other task may be given the connection; those that have it keep it */
   release(broken?: boolean): void
+  /**
+   * Gives the connection back because the server opens no more sessions on it. True when other tasks have sessions
+   * there, so that another connection may help.
+   */
+  full(): boolean
 }
 
 interface Entry {
   readonly client: Promise<Client>
   readonly abort: AbortController
+  /** Tasks that wait for it to be made. */
+  readonly waiting: Set<ConnectContext>
   users: number
+  /** How many tasks may have it at once. */
+  limit: number
   ready: boolean
   idle?: NodeJS.Timeout
 }
@@ -50,27 +59,37 @@ export class ConnectionCache {
   async acquire(endpoint: SshEndpoint, context: ConnectContext): Promise<Lease> {
     const { affinity } = endpoint
     const startedAt = performance.now()
-    const shared = this.entries.get(affinity)?.find((entry) => entry.users < SESSIONS_PER_CONNECTION)
+    const shared = this.entries.get(affinity)?.find((entry) => entry.users < entry.limit)
     const entry = shared ?? this.open(endpoint, context)
     const warm = entry.ready
     entry.users++
+    entry.waiting.add(context)
     clearTimeout(entry.idle)
     try {
       const client = await abortable(entry.client, context.signal)
       context.emit({ type: 'connected', warm, tookMs: Math.round(performance.now() - startedAt) })
       let released = false
+      const release = (broken = false) => {
+        if (released) return
+        released = true
+        if (broken) this.withdraw(affinity, entry)
+        this.leave(affinity, entry)
+      }
       return {
         client,
-        release: (broken = false) => {
-          if (released) return
-          released = true
-          if (broken) this.drop(affinity, entry)
-          this.leave(affinity, entry)
+        release,
+        full: () => {
+          const others = entry.users - 1
+          if (others > 0) entry.limit = Math.min(entry.limit, others)
+          release(others === 0)
+          return others > 0
         },
       }
     } catch (error) {
       this.leave(affinity, entry)
       throw error
+    } finally {
+      entry.waiting.delete(context)
     }
   }
 
@@ -80,9 +99,14 @@ export class ConnectionCache {
 
   private open(endpoint: SshEndpoint, context: ConnectContext): Entry {
     const abort = new AbortController()
+    const waiting = new Set([context])
     // Its own signal: one of several tasks that wait for this connection may be cancelled without harm to the others.
-    const client = connect(endpoint, { signal: abort.signal, emit: (e) => context.emit(e), ask: (q) => context.ask(q) })
-    const entry: Entry = { client, abort, users: 0, ready: false }
+    const client = connect(endpoint, {
+      signal: abort.signal,
+      emit: (event) => waiting.forEach((each) => each.emit(event)),
+      ask: (question) => askAny(waiting, question),
+    })
+    const entry: Entry = { client, abort, waiting, users: 0, limit: SESSIONS_PER_CONNECTION, ready: false }
     const entries = this.entries.get(endpoint.affinity)
     if (entries) entries.push(entry)
     else this.entries.set(endpoint.affinity, [entry])
@@ -100,26 +124,39 @@ export class ConnectionCache {
 
   private leave(affinity: string, entry: Entry): void {
     if (--entry.users > 0) return
-    if (!entry.ready) return this.drop(affinity, entry)
+    if (!entry.ready || !this.entries.get(affinity)?.includes(entry)) return this.drop(affinity, entry)
     entry.idle = setTimeout(() => this.drop(affinity, entry), IDLE_MS)
     entry.idle.unref()
   }
 
-  private drop(affinity: string, entry: Entry): void {
-    clearTimeout(entry.idle)
+  /** Nobody is given it any more. It is closed when the last task that has it is done. */
+  private withdraw(affinity: string, entry: Entry): void {
     const entries = this.entries.get(affinity)
     const at = entries?.indexOf(entry) ?? -1
     if (at >= 0) entries!.splice(at, 1)
-    if (entries?.length === 0) {
-      this.entries.delete(affinity)
-      this.onRelease(affinity)
-    }
+    if (entries?.length !== 0) return
+    this.entries.delete(affinity)
+    this.onRelease(affinity)
+  }
+
+  private drop(affinity: string, entry: Entry): void {
+    clearTimeout(entry.idle)
+    this.withdraw(affinity, entry)
     entry.abort.abort()
     entry.client.then(
       (client) => client.end(),
       () => {},
     )
   }
+}
+
+/** The task that is asked may be cancelled before it answers; another one that waits is then asked in its place. */
+async function askAny(waiting: ReadonlySet<ConnectContext>, question: SshQuestion): Promise<unknown> {
+  for (const context of waiting) {
+    const answer = context.signal.aborted ? undefined : await context.ask(question)
+    if (answer !== undefined || !context.signal.aborted) return answer
+  }
+  return undefined
 }
 
 function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

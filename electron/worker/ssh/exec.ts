@@ -5,6 +5,7 @@ import type { OutputStream } from '../../../shared/pool/protocol.ts'
 import type { ExecInput, ExecResult } from '../../../shared/tasks/ssh.ts'
 import type { TaskContext } from '../task_context.ts'
 import { BecomeFilter } from './become.ts'
+import { printable } from './connect.ts'
 import type { ConnectionCache, Lease } from './connection_cache.ts'
 import { Cancelled, Unreachable } from './unreachable.ts'
 
@@ -19,19 +20,29 @@ const SILENCE_AFTER_EXIT_MS = 3_000
 /** How long a command that was told to stop may take to close its channel before we stop waiting for it. */
 const STOP_GRACE_MS = 1_000
 
+/** The longest that a timer of Node can wait; it fires at once for more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** The server opened no session on a connection: it may have as many as it allows (sshd's MaxSessions). */
+class SessionRefused extends Unreachable {}
+
 /** Does `ssh.exec`: runs one command on one host. */
 export function execHandler(connections: ConnectionCache) {
   return async (input: ExecInput, context: TaskContext): Promise<TaskOutcome> => {
-    let lease: Lease | undefined
-    try {
-      lease = await connections.acquire(input.endpoint, context)
-      const session = await openSession(lease.client, input, context)
-      const outcome = await session.end
-      lease.release(outcome.state === 'unreachable')
-      return outcome
-    } catch (error) {
-      lease?.release(!(error instanceof Cancelled))
-      return outcomeOf(error)
+    for (;;) {
+      let lease: Lease | undefined
+      try {
+        lease = await connections.acquire(input.endpoint, context)
+        const session = await openSession(lease.client, input, context)
+        const outcome = await session.end
+        lease.release(outcome.state === 'unreachable')
+        return outcome
+      } catch (error) {
+        // Nothing began, and each refusal lowers what a connection is thought to hold: this ends.
+        if (error instanceof SessionRefused && lease?.full()) continue
+        lease?.release(!(error instanceof Cancelled))
+        return outcomeOf(error)
+      }
     }
   }
 }
@@ -75,10 +86,10 @@ function openSession(client: Client, input: ExecInput, context: TaskContext): Pr
     const options = pty ? { pty: { term: pty.term, cols: pty.columns, rows: pty.rows } } : {}
     try {
       client.exec(input.command, options, (error, channel) => {
-        // Granted after we gave up: nobody will read it.
-        if (settled) return channel?.close()
+        // Granted after we gave up: the command may run already, and nobody will read it.
+        if (settled) return channel && tellToStop(client, channel)
         settle(() => {
-          if (error) reject(new Unreachable('protocol', `${address} refused to run a command: ${error.message}`))
+          if (error) reject(refusal(error, address))
           // Listening must begin here: a quick command's exit status came in the same packet and is next.
           else resolve(new Session(client, channel, input, context))
         })
@@ -87,6 +98,22 @@ function openSession(client: Client, input: ExecInput, context: TaskContext): Pr
       settle(() => reject(new Unreachable('lost', `${address}: ${(error as Error).message}`)))
     }
   })
+}
+
+function refusal(error: Error & { reason?: unknown }, address: string): Unreachable {
+  const words = printable(error.message)
+  // ssh2 gives a reason only where the channel itself was refused (RFC 4254 section 5.1).
+  if (error.reason !== undefined) return new SessionRefused('protocol', `${address} opened no session: ${words}`)
+  return new Unreachable('protocol', `${address} refused to run a command: ${words}`)
+}
+
+/** Sends the command TERM (RFC 4254 section 6.9) and closes its channel. */
+function tellToStop(client: Client, channel: ClientChannel): void {
+  const { outgoing } = channel as unknown as { outgoing: { id: number; state: string } }
+  // ssh2's own `signal()` keeps quiet once our side has sent end of file, which is nearly always.
+  const { _protocol } = client as unknown as { _protocol: { signal(id: number, name: string): void } }
+  if (outgoing.state === 'open' || outgoing.state === 'eof') _protocol.signal(outgoing.id, 'TERM')
+  channel.close()
 }
 
 /** One command on its channel, from the request to the last byte of its output. */
@@ -99,8 +126,10 @@ class Session {
   private readonly become: BecomeFilter | undefined
   private exit: { status?: number; signal?: string } | undefined
   private silence: NodeJS.Timeout | undefined
+  private becoming: NodeJS.Timeout | undefined
   private paused = 0
   private connectionLost = false
+  private stopping = false
   private finished = false
   /** What ends the task whatever the channel still says: it was cancelled, or its time is over. */
   private verdict: ExecOutcome | undefined
@@ -123,7 +152,7 @@ class Session {
     if (input.timeoutMs !== undefined) this.timer(input.timeoutMs, this.onTimeout)
 
     channel.on('exit', (code: number | null, signal?: string) => {
-      this.exit = code === null ? { signal: (signal ?? 'unknown').replace(/^SIG/, '') } : { status: code }
+      this.exit = code === null ? { signal: signalName(signal) } : { status: code }
       this.watchSilence()
     })
     channel.on('error', () => {}) // Followed by `close`, which settles it.
@@ -131,12 +160,15 @@ class Session {
     this.read('stdout', channel)
     this.read('stderr', channel.stderr)
     if (!this.become) this.sendInput()
+    else this.waitForBecome()
   }
 
   private read(stream: OutputStream, source: NodeJS.ReadableStream): void {
     // With a terminal there is one stream, and sudo's questions are in it.
     const asks = this.become && stream === (this.input.pty ? 'stdout' : 'stderr')
     source.on('data', (data: Buffer) => {
+      // What comes after the verdict of a stopped command belongs to nobody any more.
+      if (this.finished) return
       if (this.exit) this.watchSilence()
       const shown = asks ? this.answer(data) : data
       const wait = shown.byteLength > 0 ? this.context.write(stream, shown) : undefined
@@ -149,7 +181,7 @@ class Session {
       })
     })
     source.on('end', () => {
-      const rest = asks ? this.become!.rest() : undefined
+      const rest = asks ? this.become.rest() : undefined
       if (rest?.byteLength) void this.context.write(stream, rest)
       this.closed(stream)
     })
@@ -160,10 +192,14 @@ class Session {
     const { output, actions } = this.become!.feed(data)
     for (const action of actions) {
       if (action === 'send-password') this.channel.write(`${this.input.become!.password}\n`)
-      else if (action === 'begin') this.sendInput()
-      else {
-        this.verdict = { state: 'failed', message: 'sudo did not accept the password', result: this.result(1) }
+      else if (action === 'begin') {
+        clearTimeout(this.becoming)
+        this.sendInput()
+      } else {
+        // End of input makes sudo say its last words and go.
         this.channel.end()
+        this.verdict = { state: 'failed', message: 'sudo did not accept the password', result: this.result(1) }
+        this.timer(SILENCE_AFTER_EXIT_MS, () => this.stop())
       }
     }
     return output
@@ -175,35 +211,62 @@ class Session {
     if (stdinText !== undefined) this.channel.write(stdinText)
     if (stdinPath === undefined) return void this.channel.end()
     const file = createReadStream(stdinPath)
-    file.on('error', (error) =>
-      this.stop({ state: 'failed', message: `Standard input could not be read: ${error.message}` }),
-    )
+    file.on('error', (error) => {
+      this.verdict ??= { state: 'failed', message: `Standard input could not be read: ${error.message}` }
+      this.stop()
+    })
     this.channel.on('close', () => file.destroy())
     file.pipe(this.channel)
   }
 
   private readonly onConnectionClose = () => {
     this.connectionLost = true
-    // ssh2 closes the channels of a lost connection; one that it forgot must not hang.
-    this.timer(STOP_GRACE_MS, () => this.finish())
+    this.finishForgotten()
   }
 
-  private readonly onCancel = () => this.stop({ state: 'cancelled', started: true })
+  /** ssh2 closes the channels of a lost connection. One that it forgot must not hang, but what came is still read. */
+  private finishForgotten(): void {
+    this.timer(STOP_GRACE_MS, () => (this.paused > 0 ? this.finishForgotten() : this.finish()))
+  }
+
+  private readonly onCancel = () => {
+    this.verdict ??= { state: 'cancelled', started: true }
+    this.stop()
+  }
 
   private readonly onTimeout = () => {
+    // It has ended; only what it left behind still holds its output.
+    if (this.exit) {
+      this.channel.close()
+      return this.finish()
+    }
     const afterMs = this.input.timeoutMs!
-    this.stop({ state: 'timed-out', afterMs, message: `still running after ${afterMs / 1000} s; told to stop` })
+    this.verdict ??= {
+      state: 'timed-out',
+      afterMs,
+      message: `still running after ${afterMs / 1000} s; told to stop`,
+    }
+    this.stop()
   }
 
-  /** Tells the command to stop (RFC 4254 section 6.9), closes its channel, and waits a little for its last words. */
-  private stop(verdict: ExecOutcome): void {
-    if (this.verdict) return
-    this.verdict = verdict
-    const { outgoing } = this.channel as unknown as { outgoing: { id: number } }
-    // ssh2's own `signal()` keeps quiet once our side has sent end of file, which is nearly always.
-    const { _protocol } = this.client as unknown as { _protocol: { signal(id: number, name: string): void } }
-    if (!this.connectionLost) _protocol.signal(outgoing.id, 'TERM')
-    this.channel.close()
+  /** sudo may ask for what nobody here can answer (a one-time code): it would wait for ever. */
+  private waitForBecome(): void {
+    const withinMs = this.input.endpoint.connectTimeoutMs
+    this.becoming = this.timer(withinMs, () => {
+      this.verdict ??= {
+        state: 'failed',
+        message: `sudo did not begin the command in ${withinMs / 1000} s; it may have asked for something else than the password`,
+        result: { durationMs: this.elapsed() },
+      }
+      this.stop()
+    })
+  }
+
+  /** Tells the command to stop, and waits a little for its last words; the verdict stands. */
+  private stop(): void {
+    if (this.stopping) return
+    this.stopping = true
+    if (!this.connectionLost) tellToStop(this.client, this.channel)
     this.timer(STOP_GRACE_MS, () => this.finish())
   }
 
@@ -265,7 +328,15 @@ class Session {
     return Math.round(performance.now() - this.startedAt)
   }
 
-  private timer(ms: number, act: () => void): void {
-    this.timers.add(setTimeout(act, ms))
+  private timer(ms: number, act: () => void): NodeJS.Timeout {
+    const timer = setTimeout(act, Math.min(ms, LONGEST_TIMER_MS))
+    this.timers.add(timer)
+    return timer
   }
+}
+
+/** A name as RFC 4254 section 6.10 allows them; anything else that a server says is not shown. */
+function signalName(signal: string | undefined): string {
+  const name = (signal ?? '').replace(/^SIG/, '')
+  return /^[A-Za-z0-9@._-]{1,40}$/.test(name) ? name : 'unknown'
 }

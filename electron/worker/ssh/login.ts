@@ -10,6 +10,7 @@ function unlock(method: Extract<LoginMethod, { type: 'key' }>): ParsedKey | Erro
   if (!key) {
     const parsed = utils.parseKey(method.privateKey, method.passphrase)
     key = (Array.isArray(parsed) ? (parsed as ParsedKey[])[0] : parsed) ?? new Error('it holds no key')
+    if (!(key instanceof Error) && !key.isPrivateKey()) key = new Error('public key')
     unlocked.set(cacheKey, key)
   }
   return key
@@ -23,6 +24,8 @@ export class Login {
   private readonly queue: { label: string; needs: AuthenticationType; method: () => AnyAuthMethod | string }[]
   private readonly tried: string[] = []
   private accepts: readonly string[] = []
+  /** Whether the server was offered anything; what follows then is its answer to that. */
+  begun = false
   private readonly user: string
 
   constructor(user: string, methods: readonly LoginMethod[]) {
@@ -32,14 +35,18 @@ export class Login {
 
   readonly handler = (accepts: AuthenticationType[] | null, _partial: boolean | null, next: NextAuthHandler): void => {
     if (accepts) this.accepts = accepts
-    for (let attempt = this.queue.shift(); attempt; attempt = this.queue.shift()) {
-      if (accepts && !accepts.includes(attempt.needs)) continue
+    for (;;) {
+      // What the server does not take now it may take later, after the first of several factors.
+      const at = this.queue.findIndex(({ needs }) => !accepts || accepts.includes(needs))
+      const attempt = this.queue.splice(at, at < 0 ? 0 : 1)[0]
+      if (!attempt) break
       const method = attempt.method()
       if (typeof method === 'string') {
         this.tried.push(`${attempt.label} (${method})`)
         continue
       }
       this.tried.push(attempt.label)
+      this.begun = true
       return next(method)
     }
     next(false as never)
@@ -109,6 +116,7 @@ export class Login {
 function keyFault(error: Error, hadPassphrase: boolean): string {
   if (/passphrase/i.test(error.message) && !hadPassphrase)
     return 'it is locked: give its passphrase or load it into an agent'
+  if (error.message === 'public key') return 'it is a public key; the private one is needed'
   if (hadPassphrase) return 'the passphrase does not unlock it'
   return 'not a private key that can be read'
 }
