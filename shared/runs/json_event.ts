@@ -20,15 +20,17 @@ export const jsonEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-started'), time, run: z.string(), folder: z.string(), hosts: z.array(host) }),
   z.object({ type: z.literal('host-connecting'), time, host, attempt: z.number().int().min(1) }),
   z.object({ type: z.literal('host-connected'), time, host, warm: z.boolean(), connectMs: z.number() }),
-  z.object({
-    type: z.literal('output'),
-    time,
-    host,
-    stream: z.enum(['stdout', 'stderr']),
-    /** Exactly one of the two: text where the bytes are UTF-8, Base64 where they are not. */
-    text: z.string().optional(),
-    base64: z.base64().optional(),
-  }),
+  z
+    .object({
+      type: z.literal('output'),
+      time,
+      host,
+      stream: z.enum(['stdout', 'stderr']),
+      /** Exactly one of the two: text where the bytes are UTF-8, Base64 where they are not. */
+      text: z.string().optional(),
+      base64: z.base64().optional(),
+    })
+    .refine(({ text, base64 }) => (text === undefined) !== (base64 === undefined), 'expected text or base64'),
   z.object({ type: z.literal('transfer'), time, host, transfer: transferEvent }),
   z.object({
     type: z.literal('host-ended'),

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import { jsonEvent, type JsonEvent } from '../../shared/runs/json_event.ts'
 import { runRecord, type RunRecord } from '../../shared/runs/record.ts'
 import { atExit, descendants, signal } from './processes.ts'
@@ -187,17 +188,16 @@ export class CliUser {
 
   /** The records of all runs, newest first. */
   get runs(): RunRecord[] {
-    return this.runFolders.map((folder) => runRecord.parse(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))))
+    if (!existsSync(this.runsFolder)) return []
+    return readdirSync(this.runsFolder)
+      .map((name) => readFileSync(join(this.runsFolder, name, 'run.json'), 'utf8'))
+      .map((text) => runRecord.parse(JSON.parse(text)))
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
   }
 
   /** Newest first. */
   get runFolders(): string[] {
-    if (!existsSync(this.runsFolder)) return []
-    const names = readdirSync(this.runsFolder)
-    return names
-      .sort()
-      .reverse()
-      .map((name) => join(this.runsFolder, name))
+    return this.runs.map(({ id }) => join(this.runsFolder, id))
   }
 
   /** Paths of all of Flotilla's own files in which one of these texts stands. */
@@ -223,12 +223,16 @@ export class CliUser {
   }
 }
 
-/** The events of `--json`, each held against the documented schema. */
+/** The events of `--json`, each held against the documented schema; a field that it does not name is an error too. */
 export function jsonEvents(stdout: string): JsonEvent[] {
   return stdout
     .split('\n')
     .slice(0, -1)
-    .map((line) => jsonEvent.parse(JSON.parse(line)))
+    .map((line) => {
+      const event = jsonEvent.parse(JSON.parse(line))
+      if (!isDeepStrictEqual(event, JSON.parse(line))) throw new Error(`Fields that the schema does not name: ${line}`)
+      return event
+    })
 }
 
 /** The bytes that `--json` says one host printed. */

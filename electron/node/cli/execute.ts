@@ -11,6 +11,7 @@ import { Interrupts } from './interrupts.ts'
 import { colourWanted, Terminal } from './output/terminal.ts'
 import { RunView, type ViewOptions } from './output/run_view.ts'
 import type { Prepared } from './prepare.ts'
+import { UsageError } from './usage_error.ts'
 
 /**
  * The pool of this door: child processes that run the bundle beside this one, or, for a single host, that bundle in
@@ -50,7 +51,7 @@ export async function execute(
   const stderr = new Terminal(process.stderr, colour, readerLeft)
   const view = new RunView({ mode, stdout, stderr, addressesOf: addressBook(prepared.targets) })
   // Now, while a folder that cannot be made has cost nothing.
-  if (options.outputDir !== undefined) await mkdir(options.outputDir, { recursive: true, mode: 0o700 })
+  if (options.outputDir !== undefined) await makeOutputDir(options.outputDir)
   for (const warning of prepared.warnings) await stderr.write(`${stderr.paint('unreachable', 'warning')}: ${warning}\n`)
 
   const { forks, serial, maxFail, failFast } = options
@@ -85,6 +86,14 @@ export async function execute(
   } finally {
     view.stop()
     interrupts.stop()
+  }
+}
+
+async function makeOutputDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new UsageError(`--output-dir ${path} cannot be made: ${(error as Error).message}`)
   }
 }
 

@@ -42,8 +42,13 @@ async function list(options: HostsOptions): Promise<number> {
   for (const { message } of warnings) console.error(`warning: ${message}`)
   const unsound = hosts.flatMap((host) => host.problems)
   for (const problem of unsound) console.error(formatProblem(problem))
-  if (!options.json) console.error(`${hosts.length} hosts, ${inventory.groups.size} groups in ${located.path}`)
+  if (!options.json)
+    console.error(`${counted(hosts.length, 'host')}, ${counted(inventory.groups.size, 'group')} in ${located.path}`)
   return unsound.length > 0 ? 2 : 0
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function publicFields({ name, address, port, user, tags, groups, password, key }: Host) {

@@ -12,6 +12,7 @@ import { HostLines } from './output/host_lines.ts'
 import { inert } from './output/inert.ts'
 import { seconds } from './output/summary.ts'
 import { colourWanted, Terminal, type Style } from './output/terminal.ts'
+import { fit } from './output/width.ts'
 import { UsageError } from './usage_error.ts'
 
 /** `flotilla runs`: what was run, newest first; `runs show ID`: one of them with its output; `runs prune`. */
@@ -43,7 +44,8 @@ export function runsCommand(done: (status: number) => void): Command {
     .description('remove all but the newest runs')
     .requiredOption('--keep <n>', 'how many to keep', wholeNumber(0, 1_000_000))
     .action(async (options: { keep: number }) => {
-      console.log(`${await store().prune(options.keep)} runs removed.`)
+      const removed = await store().prune(options.keep)
+      console.log(removed === 1 ? '1 run removed.' : `${removed} runs removed.`)
       done(0)
     })
   return command
@@ -51,7 +53,8 @@ export function runsCommand(done: (status: number) => void): Command {
 
 function line(run: StoredRun): string {
   const { summary } = run
-  const when = run.startedAt.replace('T', ' ').slice(0, 19)
+  // Sweden writes dates as ISO 8601 does; the time is the reader's own.
+  const when = new Date(run.startedAt).toLocaleString('sv-SE')
   const counts = summary
     ? [
         `${summary.ok}/${summary.total} ok`,
@@ -62,7 +65,7 @@ function line(run: StoredRun): string {
     : run.interrupted
       ? 'interrupted'
       : 'running'
-  return `${run.id}  ${when}  ${counts.padEnd(24)}  ${run.kind === 'command' ? '' : `${run.kind} `}${inert(run.title.split('\n')[0]!).slice(0, 80)}`
+  return `${run.id}  ${when}  ${counts.padEnd(24)}  ${run.kind === 'command' ? '' : `${run.kind} `}${inert(fit(run.title.split('\n')[0]!, 80))}`
 }
 
 async function show(

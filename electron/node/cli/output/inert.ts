@@ -4,7 +4,6 @@
  * UAX #9: LRE to RLO, isolates), with which a host could make its output read as something else.
  */
 export function inert(text: string): string {
-   
   const shown = text.replace(
     /(\x1b\[[0-9;:]*m)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (sign, sgr: string | undefined) => (sgr !== undefined ? sgr : visible(sign.codePointAt(0)!)),

@@ -2,7 +2,7 @@ import type { TaskOutcome } from '../../../../shared/outcome.ts'
 import { countOf, type Count } from '../../../../shared/runs/summary.ts'
 import type { RunSummary } from '../../../../shared/runs/record.ts'
 import type { ExecResult } from '../../../../shared/tasks/ssh.ts'
-import { shortList } from './host_list.ts'
+import { isShortened, shortList } from './host_list.ts'
 import { inert } from './inert.ts'
 import type { Terminal } from './terminal.ts'
 import { fit } from './width.ts'
@@ -38,8 +38,13 @@ export function summaryLines(terminal: Terminal, { id, summary, ended, addresses
       `  ${terminal.paint(count, count.padEnd(11))} ${shortList(hosts)}: ${inert(fit(reason, LONGEST_REASON))}`,
   )
   const hidden = all.slice(REASONS_SHOWN).reduce((sum, { hosts }) => sum + hosts.length, 0)
-  if (hidden > 0) lines.push(`  and ${hidden} more hosts; flotilla runs show ${id}`)
-  const slowest = ended.filter(({ durationMs }) => durationMs > 0).sort((a, b) => b.durationMs - a.durationMs)
+  if (hidden > 0) lines.push(`  and ${hidden} more hosts`)
+  if (hidden > 0 || shown.some(({ hosts }) => isShortened(hosts)))
+    lines.push(`  ${'all'.padEnd(11)} flotilla runs show ${id}`)
+  // For how long a host could not be reached says nothing about the work.
+  const slowest = ended
+    .filter(({ durationMs, outcome }) => durationMs > 0 && outcome.state !== 'unreachable')
+    .sort((a, b) => b.durationMs - a.durationMs)
   if (slowest.length > SLOWEST_SHOWN) {
     const shown = slowest.slice(0, SLOWEST_SHOWN).map(({ host, durationMs }) => `${host} ${seconds(durationMs)}`)
     lines.push(terminal.paint('dim', `  slowest     ${shown.join(', ')}`))

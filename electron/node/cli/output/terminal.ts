@@ -1,5 +1,3 @@
-import type { WriteStream } from 'node:tty'
-
 export type Style = 'ok' | 'failed' | 'unreachable' | 'cancelled' | 'lost' | 'dim' | 'bold' | 'host'
 
 /** SGR parameters (ECMA-48 8.3.117). Only the sixteen basic colours: those follow the user's own theme. */
@@ -37,11 +35,11 @@ export class Terminal {
 
   get columns(): number {
     // A terminal that does not know its size says 0.
-    return (this.stream).columns || 80
+    return this.stream.columns || 80
   }
 
   get rows(): number {
-    return (this.stream).rows || 24
+    return this.stream.rows || 24
   }
 
   paint(style: Style, text: string): string {
