@@ -89,16 +89,13 @@ function buildHost(host: DeclaredHost, around: Inherited, defaults: Settings, pr
       values[field] = setting.value
     }
   }
-  const { user, password, key, passphrase } = values
+  const { address = host.name, port, tags, ...others } = values
   return {
     name: host.name,
-    address: values.address ?? host.name,
-    port: values.port === undefined ? defaultPort : Number(values.port),
-    ...(user !== undefined && { user }),
-    ...(password !== undefined && { password }),
-    ...(key !== undefined && { key }),
-    ...(passphrase !== undefined && { passphrase }),
-    tags: values.tags?.split(',') ?? [],
+    address,
+    port: port === undefined ? defaultPort : Number(port),
+    ...others,
+    tags: tags?.split(',') ?? [],
     groups: around.names,
     problems: conflicts.map((conflict) => conflictProblem(host, conflict, problems)),
   }
@@ -109,7 +106,7 @@ function conflictProblem(
   { field, groups }: GroupDefaults['conflicts'][number],
   problems: ProblemList,
 ): Problem {
-  const places = groups.map(({ name, section }) => `${quote(name)} (line ${section.settings[field]?.entry.line ?? 0})`)
+  const places = groups.map(({ name, section }) => `${quote(name)} (line ${section.settings[field]?.line ?? 0})`)
   const listed = `${places.slice(0, -1).join(', ')} and ${places.at(-1) ?? ''}`
   const [key] = fieldKeys[field]
   return problems.make(

@@ -62,18 +62,15 @@ function readSection(ini: IniSection, problems: ProblemList): Section {
   const settings: Partial<Record<HostField, Setting>> = {}
   const members: Partial<Record<MemberKey, IniEntry>> = {}
   for (const entry of ini.entries) {
-    if (isMemberKey(entry.key)) {
-      members[entry.key] = entry
-      continue
-    }
     const field = fieldOfKey.get(entry.key)
     if (field === undefined) {
-      problems.add(unknownKey(entry, ini), entry)
+      if (isMemberKey(entry.key)) members[entry.key] = entry
+      else problems.add(unknownKey(entry, ini), entry)
       continue
     }
     const earlier = settings[field]
     if (earlier) {
-      const { key, line } = earlier.entry
+      const { key, line } = earlier
       problems.add(`"${entry.key}" means the same as "${key}" in line ${line}: expected only one of them`, entry)
       continue
     }

@@ -98,6 +98,12 @@ export class Editor {
     })
   }
 
+  addEntries(section: IniSection, entries: readonly NewEntry[]): void {
+    if (entries.length === 0) return
+    this.#source.insertLinesAfter(lastLine(section), writeEntries(entries, this.#styleOf(section)))
+    for (const [key, value] of entries) this.#expected.get(section.name)?.set(key, normalized(key, value))
+  }
+
   addSection(name: string, entries: readonly NewEntry[]): void {
     const style = { ...this.#styleOf(this.#document.sections[0]), indent: '' }
     this.#source.append(writeSection(name, entries, style))
@@ -181,12 +187,6 @@ export class Editor {
   #removeEntry(section: IniSection, entry: IniEntry): void {
     for (const { line } of [entry, ...entry.continuation]) this.#source.removeLines(line, line)
     this.#expected.get(section.name)?.delete(entry.key)
-  }
-
-  addEntries(section: IniSection, entries: readonly NewEntry[]): void {
-    if (entries.length === 0) return
-    this.#source.insertLinesAfter(lastLine(section), writeEntries(entries, this.#styleOf(section)))
-    for (const [key, value] of entries) this.#expected.get(section.name)?.set(key, normalized(key, value))
   }
 
   /** As the last entry of the section is written, else as the first of the file is. */

@@ -10,8 +10,8 @@ interface Change {
 }
 
 /**
- * A text and changes to parts of it. Changes are all given in terms of the original text, overlap only where they remove, and leave
- * every other character as it is.
+ * A text and changes to parts of it. Changes are all given in terms of the original text, overlap only where they
+ * remove, and leave every other character as it is.
  */
 export class SourceText {
   /** How lines end: as the first one does. */
@@ -107,8 +107,7 @@ export class SourceText {
     result += this.slice(at, this.#text.length)
     if (this.#tail === '') return result
     // Nothing to keep a distance from, or the distance is there already.
-    const isApart =
-      /(^|[\r\n])[^\S\r\n]*(\r\n|\r|\n)?$/.test(result.replace(/(\r\n|\r|\n)$/, '')) || result === '\uFEFF'
+    const isApart = /(^|[\r\n])\s*$/.test(result.replace(/(\r\n|\r|\n)$/, ''))
     return this.#endLine(result) + (isApart ? this.#tail.slice(this.newline.length) : this.#tail)
   }
 
