@@ -78,10 +78,15 @@ export function batchSize(text: string): { hosts: number } | { percent: number }
   throw new InvalidArgumentError('Expected a number of hosts (5) or a percentage of them (25%).')
 }
 
+/** `NAME=VALUE`, or `NAME` for the value that it has here. */
 export function variable(text: string, before: Record<string, string> | undefined): Record<string, string> {
-  const match = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(text)
-  if (!match) throw new InvalidArgumentError('Expected NAME=VALUE, the name of letters, digits and underscores.')
-  return { ...before, [match[1]!]: match[2]! }
+  const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=([\s\S]*))?$/.exec(text)
+  if (!match)
+    throw new InvalidArgumentError('Expected NAME=VALUE, or NAME alone; the name of letters, digits and underscores.')
+  // By its name alone a secret need not stand in the arguments, which every user of the machine can read.
+  const [, name, value = process.env[name!]] = match
+  if (value === undefined) throw new InvalidArgumentError(`${name} is not set here, so its value must be given.`)
+  return { ...before, [name!]: value }
 }
 
 const BYTES_IN: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }

@@ -37,7 +37,11 @@ export function batchRunCommand(name: string): Command {
     .option('--cmd <command>', 'the command, for the login shell there')
     .option('--script <file>', 'run this local script there instead')
     .option('--stdin', 'give all of this command’s standard input to every host')
-    .option('--env <name=value>', 'set a variable there (may be repeated)', variable)
+    .option(
+      '--env <name=value>',
+      'set a variable there (may be repeated); its name alone passes its value here on',
+      variable,
+    )
     .option('--pty', 'with a terminal (stdout and stderr become one)')
     .option('--become [user]', 'with sudo, as root or as this user; asks once for the password')
     .option('-t, --timeout <time>', 'stop the command after this time (30, 5m, 2h)', duration)
