@@ -51,7 +51,8 @@ function scriptLine(script: ScriptSpec): string {
     // mktemp makes it readable to its owner only.
     'f=$(mktemp "${TMPDIR:-/tmp}/flotilla.XXXXXXXX") || exit 126',
     `trap 'rm -f "$f"' EXIT`,
-    `trap 'exit 143' HUP INT TERM`,
+    // PIPE: when the channel is closed, the shell's own "Terminated" has nowhere to go.
+    `trap 'exit 143' HUP INT PIPE TERM`,
     'cat >"$f" || exit 126',
     `${interpreter(script.text)} "$f" </dev/null`,
   ].join('; ')

@@ -16,12 +16,20 @@ function unlock(method: Extract<LoginMethod, { type: 'key' }>): ParsedKey | Erro
   return key
 }
 
+interface Attempt {
+  readonly label: string
+  readonly needs: AuthenticationType
+  /** What is offered, or why it cannot be. */
+  readonly method: () => AnyAuthMethod | string
+}
+
 /**
  * The dialogue of user authentication (RFC 4252) with one server: offers the login methods in order, leaves out those
  * the server says it does not take, and remembers what happened so that a refusal can be explained.
  */
 export class Login {
-  private readonly queue: { label: string; needs: AuthenticationType; method: () => AnyAuthMethod | string }[]
+  private readonly queue: Attempt[]
+  private unasked: Attempt | undefined
   private readonly tried: string[] = []
   private accepts: readonly string[] = []
   /** Whether the server was offered anything; what follows then is its answer to that. */
@@ -35,6 +43,9 @@ export class Login {
 
   readonly handler = (accepts: AuthenticationType[] | null, _partial: boolean | null, next: NextAuthHandler): void => {
     if (accepts) this.accepts = accepts
+    // The first is offered before the server has said what it takes. One that it does not take yet was never judged.
+    if (this.unasked && accepts && !accepts.includes(this.unasked.needs)) this.queue.unshift(this.unasked)
+    this.unasked = undefined
     for (;;) {
       // What the server does not take now it may take later, after the first of several factors.
       const at = this.queue.findIndex(({ needs }) => !accepts || accepts.includes(needs))
@@ -45,8 +56,9 @@ export class Login {
         this.tried.push(`${attempt.label} (${method})`)
         continue
       }
-      this.tried.push(attempt.label)
+      if (!this.tried.includes(attempt.label)) this.tried.push(attempt.label)
       this.begun = true
+      if (!accepts) this.unasked = attempt
       return next(method)
     }
     next(false as never)
@@ -59,7 +71,7 @@ export class Login {
     return `login as ${this.user} was refused: ${tried}${accepts}`
   }
 
-  private attempts(method: LoginMethod): typeof this.queue {
+  private attempts(method: LoginMethod): Attempt[] {
     const username = this.user
     switch (method.type) {
       case 'key':
