@@ -1,9 +1,9 @@
 import type { Problem } from '../problem.ts'
-import { combineGroups, type GroupDefaults } from './defaults.ts'
-import { fieldKeys, hostFields, type HostField } from './fields.ts'
+import { Surroundings, type GroupDefaults } from './defaults.ts'
+import { fieldKeys, type HostField } from './fields.ts'
 import type { IniDocument } from './ini/document.ts'
 import { readIni } from './ini/package.ts'
-import { readDeclarations, type DeclaredGroup, type DeclaredHost } from './membership.ts'
+import { readDeclarations, type DeclaredHost } from './membership.ts'
 import type { Group, Host, Inventory } from './model.ts'
 import { nestGroups } from './nesting.ts'
 import { quote } from './quote.ts'
@@ -29,83 +29,67 @@ export function readInventory(document: IniDocument, source: string): Inventory 
   const nesting = nestGroups(declared.groups, problems)
 
   /** By the host's index. */
-  const groupsOfHost: DeclaredGroup[][] = Array.from(declared.hosts, () => [])
+  const surroundings = new Array<Surroundings>(declared.hosts.size).fill(new Surroundings())
   const groups = new Map<string, Group>()
   for (const group of declared.groups.values()) {
     const members = nesting.hosts.get(group.name) ?? []
-    for (const { index } of members) groupsOfHost[index]?.push(group)
+    for (const { index } of members) surroundings[index] = surroundings[index]!.with(group)
     groups.set(group.name, { name: group.name, hosts: members.map(({ name }) => name), groups: group.groups })
   }
 
-  const inherited = new DefaultsByGroups(nesting.holders)
   const hosts = new Map<string, Host>()
   for (const host of declared.hosts.values()) {
-    const around = inherited.of(groupsOfHost[host.index] ?? [])
-    hosts.set(host.name, buildHost(host, around, sections.defaults, problems))
+    const around = surroundings[host.index]!
+    const inherited = around.defaults(nesting.holders)
+    hosts.set(host.name, buildHost(host, around.names, inherited, sections.defaults, problems))
   }
   return { hosts, groups, problems: problems.problems.sort(byPlace) }
 }
 
 const nothing: Settings = {}
+const noProblems: readonly Problem[] = []
 const defaultPort = 22
 
-interface Inherited extends GroupDefaults {
-  readonly names: readonly string[]
-}
+type Conflicts = GroupDefaults['conflicts']
 
-/** Most hosts share their groups with others, so each combination of groups is worked out once. */
-class DefaultsByGroups {
-  readonly #holders: ReadonlyMap<string, readonly string[]>
-  readonly #known = new Map<string, Inherited>()
-
-  constructor(holders: ReadonlyMap<string, readonly string[]>) {
-    this.#holders = holders
-  }
-
-  of(groups: readonly DeclaredGroup[]): Inherited {
-    const names = groups.map(({ name }) => name)
-    const key = names.join('\n')
-    let inherited = this.#known.get(key)
-    if (!inherited) {
-      inherited = { names, ...combineGroups(groups, this.#holders) }
-      this.#known.set(key, inherited)
-    }
-    return inherited
-  }
-}
-
-function buildHost(host: DeclaredHost, around: Inherited, defaults: Settings, problems: ProblemList): Host {
+function buildHost(
+  host: DeclaredHost,
+  groups: readonly string[],
+  inherited: GroupDefaults,
+  defaults: Settings,
+  problems: ProblemList,
+): Host {
   const own = host.single?.settings ?? nothing
   const range = host.range?.settings ?? nothing
-  const conflicts =
-    around.conflicts.length === 0
-      ? around.conflicts
-      : around.conflicts.filter(({ field }) => !own[field] && !range[field])
-  const values: Partial<Record<HostField, string>> = {}
-  for (const field of hostFields) {
-    const setting = own[field] ?? range[field] ?? around.settings[field] ?? defaults[field]
-    // An empty value takes an inherited one away: it wins above and is dropped here.
-    if (setting && setting.value !== '' && !conflicts.some((conflict) => conflict.field === field)) {
-      values[field] = setting.value
-    }
-  }
-  const { address = host.name, port, tags, ...others } = values
-  return {
+  let conflicts: Conflicts = inherited.conflicts
+  if (conflicts.length > 0) conflicts = conflicts.filter(({ field }) => !own[field] && !range[field])
+
+  // An empty value takes an inherited one away: it wins here and is then dropped.
+  const valueOf = (field: HostField) =>
+    conflicts.some((conflict) => conflict.field === field)
+      ? undefined
+      : (own[field] ?? range[field] ?? inherited.settings[field] ?? defaults[field])?.value || undefined
+
+  const port = valueOf('port')
+  const built: { -readonly [K in keyof Host]: Host[K] } = {
     name: host.name,
-    address,
+    address: valueOf('address') ?? host.name,
     port: port === undefined ? defaultPort : Number(port),
-    ...others,
-    tags: tags?.split(',') ?? [],
-    groups: around.names,
-    problems: conflicts.map((conflict) => conflictProblem(host, conflict, problems)),
+    tags: valueOf('tags')?.split(',') ?? [],
+    groups,
+    problems:
+      conflicts.length === 0 ? noProblems : conflicts.map((conflict) => conflictProblem(host, conflict, problems)),
   }
+  for (const field of optionalFields) {
+    const value = valueOf(field)
+    if (value !== undefined) built[field] = value
+  }
+  return built
 }
 
-function conflictProblem(
-  host: DeclaredHost,
-  { field, groups }: GroupDefaults['conflicts'][number],
-  problems: ProblemList,
-): Problem {
+const optionalFields = ['user', 'password', 'key', 'passphrase'] as const
+
+function conflictProblem(host: DeclaredHost, { field, groups }: Conflicts[number], problems: ProblemList): Problem {
   const places = groups.map(({ name, section }) => `${quote(name)} (line ${section.settings[field]?.line ?? 0})`)
   const listed = `${places.slice(0, -1).join(', ')} and ${places.at(-1) ?? ''}`
   const [key] = fieldKeys[field]

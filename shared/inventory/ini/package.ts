@@ -29,7 +29,7 @@ export function readIni(text: string): IniDocument {
     if (encoded === undefined) encodedKeys.set(key, (encoded = encodeName(key)))
     return encoded
   }
-  // One section at a time: 10,000 at once take twice as long, because so much stays alive until the end.
+  // One section at a time, so that little is alive at once: garbage collection is a good part of reading large files.
   for (const { name, entries } of scanned.sections) {
     if (entries.length === 0) continue
     const header = encodeName(name)

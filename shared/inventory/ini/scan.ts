@@ -60,6 +60,7 @@ class Scanner {
   /** Empty lines since the last line of the open value; they count only when the value goes on. */
   #blanks: Position[] = []
   readonly #headers = new Map<string, OpenSection>()
+  readonly #keys = new Map<string, string>()
   #missingHeader = false
 
   read(line: string): void {
@@ -124,7 +125,7 @@ class Scanner {
       this.#problem('expected "key = value", a [section] or an indented line that goes on with a value', start)
       return
     }
-    const key = line.slice(start, trimEnd(line, start, delimiter)).toLowerCase()
+    const key = this.#keyOf(line.slice(start, trimEnd(line, start, delimiter)))
     if (key === '') {
       this.#problem(`expected a key before "${line.charAt(delimiter)}"`, start)
       this.#entry = undefined
@@ -140,6 +141,16 @@ class Scanner {
       continuation: nothing,
     }
     section.entries.push(this.#entry)
+  }
+
+  /** The same string for the same key: files have few keys, each many times. */
+  #keyOf(written: string): string {
+    let key = this.#keys.get(written)
+    if (key === undefined) {
+      key = written.toLowerCase()
+      this.#keys.set(written, key)
+    }
+    return key
   }
 }
 
