@@ -21,6 +21,8 @@ export async function flotilla(argv: readonly string[]): Promise<number> {
   const program = newCommand('flotilla', 'Look after groups of machines over SSH.')
     .version(__FLOTILLA_VERSION__, '--version', 'show the version')
     .helpCommand(false)
+    // Here and in `runs`, or `runs show --json` would give --json to `runs`.
+    .enablePositionalOptions()
   program.addCommand(outline(batchRunCommand('run')))
   program.addCommand(outline(batchScpCommand('copy')))
   program.addCommand(hostsCommand(done))

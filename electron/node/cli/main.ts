@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { EXIT } from '../../../shared/runs/summary.ts'
 import { batchRun } from './batch_run.ts'
-import { UsageError } from './usage_error.ts'
+import { Interrupted, UsageError } from './usage_error.ts'
 
 export type Program = 'batch_run' | 'batch_scp' | 'flotilla'
 
@@ -30,6 +30,7 @@ async function start(program: Program, argv: readonly string[]): Promise<number>
 function report(program: Program, error: unknown): number {
   // commander has printed its own message by now; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof Interrupted) return EXIT.interrupted
   if (error instanceof UsageError) {
     console.error(`${program}: ${error.message}`)
     return EXIT.usage

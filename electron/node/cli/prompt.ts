@@ -1,25 +1,30 @@
 import { openSync } from 'node:fs'
-import { ReadStream } from 'node:tty'
+import { ReadStream, WriteStream } from 'node:tty'
 import { createInterface } from 'node:readline'
 import { read } from 'read'
-import { UsageError } from './usage_error.ts'
+import { Interrupted, UsageError } from './usage_error.ts'
 
 let pipedLines: AsyncIterator<string> | undefined
 
 /**
  * Asks for a secret: on the terminal without echo, or, where there is none, as the next line of standard input.
  * @returns undefined when standard input is at its end
- * @throws UsageError when there is nowhere to ask
+ * @throws UsageError when there is nowhere to ask, Interrupted at Ctrl-C
  */
 export async function askSecret(question: string, standardInputIsTaken: boolean): Promise<string | undefined> {
   const terminal = process.stdin.isTTY ? process.stdin : standardInputIsTaken ? openTerminal() : undefined
   if (terminal) {
+    const screen = process.stderr.isTTY ? process.stderr : (openScreen() ?? process.stderr)
     try {
-      return await read<string>({ prompt: question, silent: true, input: terminal, output: process.stderr })
-    } catch {
-      throw new UsageError(`${question.replace(/: $/, '')} was not given.`)
+      // `terminal`: or what is typed would be echoed where standard error goes into a file.
+      const prompt = { prompt: question, silent: true, input: terminal, output: screen, terminal: true }
+      return await Promise.race([read<string>(prompt), leftAlone(terminal, question)])
+    } catch (error) {
+      screen.write('\n')
+      throw error instanceof UsageError ? error : new Interrupted()
     } finally {
       if (terminal !== process.stdin) terminal.destroy()
+      if (screen !== process.stderr) screen.destroy()
     }
   }
   if (standardInputIsTaken)
@@ -27,6 +32,23 @@ export async function askSecret(question: string, standardInputIsTaken: boolean)
   pipedLines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]()
   const line = await pipedLines.next()
   return line.done ? undefined : line.value
+}
+
+/** Rejects when the question ended without a line: at Ctrl-D, of which `read` says nothing but that it stops reading. */
+function leftAlone(terminal: ReadStream, question: string): Promise<never> {
+  return new Promise((_, reject) =>
+    terminal.once('pause', () =>
+      setImmediate(() => reject(new UsageError(`${question.replace(/[:(].*$/, '').trim()} was not given.`))),
+    ),
+  )
+}
+
+function openScreen(): WriteStream | undefined {
+  try {
+    return new WriteStream(openSync('/dev/tty', 'w'))
+  } catch {
+    return undefined
+  }
 }
 
 function openTerminal(): ReadStream | undefined {

@@ -20,6 +20,7 @@ export function runsCommand(done: (status: number) => void): Command {
   const store = () => new RunStore(join(appPaths(process.env).dataDir, 'runs'))
   const command = newCommand('runs', 'earlier runs: list, show, prune')
   command
+    .enablePositionalOptions()
     .option('-n, --number <n>', 'how many to list', wholeNumber(1, 100_000), 20)
     .option('--json', 'as JSON, one run a line')
     .action(async (options: { number: number; json?: boolean }) => {

@@ -1,5 +1,10 @@
 import { formatProblem, type Problem } from '../../../shared/problem.ts'
 
+/** The user left at a question, before anything was begun. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
 /** The request cannot be carried out as it stands and nothing was begun: exit status 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
