@@ -38,8 +38,8 @@ export interface FinishedRun {
   readonly events: readonly RunEvent[]
   readonly record: RunRecord
   /** The bytes on disk; the host is the first unless named. */
-  stdout(host?: string): Buffer
-  stderr(host?: string): Buffer
+  readonly stdout: (host?: string) => Buffer
+  readonly stderr: (host?: string) => Buffer
 }
 
 export interface StartedRun {

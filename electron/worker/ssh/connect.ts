@@ -99,10 +99,15 @@ function connectOnce(endpoint: SshEndpoint, context: ConnectContext, login: Logi
       socket.on('error', () => {}).destroy()
     }
     const onAbort = () => fail(new Cancelled())
-    const timer = setTimeout(
-      () => fail(new Unreachable('timeout', `${phase} ${where} in ${endpoint.connectTimeoutMs / 1000} s`)),
-      endpoint.connectTimeoutMs,
-    )
+    const timer = setTimeout(() => fail(late()), endpoint.connectTimeoutMs)
+    const late = () => {
+      const inTime = `in ${endpoint.connectTimeoutMs / 1000} s`
+      // Lines may come before the banner (RFC 4253 section 4.2), so what is not SSH is known only by waiting.
+      const { _remoteVer: banner } = (client ?? {}) as { _remoteVer?: string }
+      return socket.bytesRead > 0 && banner === undefined
+        ? new Unreachable('protocol', `${where} answers, but said nothing of SSH ${inTime}`)
+        : new Unreachable('timeout', `${phase} ${where} ${inTime}`)
+    }
     signal.addEventListener('abort', onAbort, { once: true })
     const onSocketError = (error: Error) => fail(fromSocketError(error, where))
     socket.once('error', onSocketError)

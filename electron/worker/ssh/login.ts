@@ -67,7 +67,9 @@ export class Login {
   /** Why nobody was let in, with what was tried and what the server would take. Holds no secret. */
   refusal(): string {
     const tried = this.tried.length > 0 ? `tried ${this.tried.join(', ')}` : 'had nothing to try'
-    const accepts = this.accepts.length > 0 ? `; the server takes ${this.accepts.join(', ')}` : ''
+    // The server's words, of which only names (RFC 4251 section 6) are shown.
+    const names = this.accepts.filter((name) => /^[\w@.-]{1,64}$/.test(name))
+    const accepts = names.length > 0 ? `; the server takes ${names.join(', ')}` : ''
     return `login as ${this.user} was refused: ${tried}${accepts}`
   }
 
