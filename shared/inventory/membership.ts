@@ -59,7 +59,7 @@ class Declarer {
     // Last, when all hosts are known: a host in the wrong list gets a better answer than an unknown group does.
     const groups = new Map<string, DeclaredGroup>()
     for (const [section, hosts] of hostLists) {
-      this.#checkName(section.name, 'group', nameStart(section))
+      this.#checkName(section.name, 'group', section)
       groups.set(section.name, {
         name: section.name,
         section,
@@ -70,9 +70,9 @@ class Declarer {
     return { hosts: this.#hosts, groups }
   }
 
-  #checkName(name: string, kind: 'host' | 'group', at: Position): boolean {
+  #checkName(name: string, kind: 'host' | 'group', at: Position | Section): boolean {
     const problem = nameProblem(name, kind)
-    if (problem !== undefined) this.#problems.add(problem, at)
+    if (problem !== undefined) this.#problems.add(problem, 'ini' in at ? nameStart(at) : at)
     return problem === undefined
   }
 
@@ -88,7 +88,7 @@ class Declarer {
   #declareHosts(section: Section): void {
     const { name } = section
     if (!hasBrackets(name)) {
-      if (this.#checkName(name, 'host', nameStart(section))) this.#mention(name, nameStart(section)).single = section
+      if (this.#checkName(name, 'host', section)) this.#mention(name, section.ini).single = section
       return
     }
     const expansion = expandRange(name)

@@ -58,13 +58,15 @@ export function readSections(document: IniDocument, problems: ProblemList): Sect
   return { list, defaults }
 }
 
+const noMembers: Section['members'] = {}
+
 function readSection(ini: IniSection, problems: ProblemList): Section {
   const settings: Partial<Record<HostField, Setting>> = {}
-  const members: Partial<Record<MemberKey, IniEntry>> = {}
+  let members = noMembers
   for (const entry of ini.entries) {
     const field = fieldOfKey.get(entry.key)
     if (field === undefined) {
-      if (isMemberKey(entry.key)) members[entry.key] = entry
+      if (isMemberKey(entry.key)) members = { ...members, [entry.key]: entry }
       else problems.add(unknownKey(entry, ini), entry)
       continue
     }

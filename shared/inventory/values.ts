@@ -1,4 +1,3 @@
-import { splitList } from '../targets/ranges.ts'
 import type { HostField } from './fields.ts'
 import type { IniEntry, Position } from './ini/document.ts'
 import { nameProblem } from './names.ts'
@@ -118,10 +117,12 @@ function readKey(value: string): Reading {
 }
 
 function readTags(value: string): Reading {
-  const tags = splitList(value)
-  for (const { text, offset } of tags) {
-    const problem = nameProblem(text, 'tag')
-    if (problem !== undefined) return { message: problem, offset }
+  const tags = new Set<string>()
+  for (const tag of value.split(/[\s,]+/)) {
+    if (tag === '') continue
+    const message = nameProblem(tag, 'tag')
+    if (message !== undefined) return { message, offset: value.indexOf(tag) }
+    tags.add(tag)
   }
-  return [...new Set(tags.map(({ text }) => text))].join(',')
+  return [...tags].join(',')
 }

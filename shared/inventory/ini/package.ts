@@ -1,6 +1,6 @@
 import * as ini from 'ini'
-import type { IniDocument } from './document.ts'
-import { scanIni } from './scan.ts'
+import type { IniDocument, IniProblem, IniSection } from './document.ts'
+import { scanSections } from './scan.ts'
 import { strip } from './whitespace.ts'
 
 // The `ini` package reads another dialect: it ends values at `#` and `;`, splits section names at dots, unquotes, turns
@@ -22,7 +22,8 @@ function decodeName(text: string): string {
 
 /** Reads a text in the grammar of Python's configparser: structure from the scanner, data through `ini`. */
 export function readIni(text: string): IniDocument {
-  const scanned = scanIni(text)
+  const problems: IniProblem[] = []
+  const sections: IniSection[] = []
   const encodedKeys = new Map<string, string>()
   const encodeKey = (key: string) => {
     let encoded = encodedKeys.get(key)
@@ -30,17 +31,18 @@ export function readIni(text: string): IniDocument {
     return encoded
   }
   // One section at a time, so that little is alive at once: garbage collection is a good part of reading large files.
-  for (const { name, entries } of scanned.sections) {
-    if (entries.length === 0) continue
-    const header = encodeName(name)
+  for (const section of scanSections(text, problems)) {
+    sections.push(section)
+    if (section.entries.length === 0) continue
+    const header = encodeName(section.name)
     let canonical = `[${header}]`
-    for (const { key, value } of entries) canonical += `\n${encodeKey(key)}=${encodeValue(value)}`
+    for (const { key, value } of section.entries) canonical += `\n${encodeKey(key)}=${encodeValue(value)}`
     const data = ini.parse(canonical) as Record<string, Record<string, unknown>>
     const values = data[header] ?? {}
     // Even in quotes, `ini` makes booleans and null of the words true, false and null: String() takes it back.
-    for (const entry of entries) entry.value = String(values[encodeKey(entry.key)])
+    for (const entry of section.entries) entry.value = String(values[encodeKey(entry.key)])
   }
-  return scanned
+  return { sections, problems }
 }
 
 function encodeValue(value: string): string {

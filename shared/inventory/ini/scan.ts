@@ -1,24 +1,16 @@
 import { quote } from '../quote.ts'
-import {
-  defaultSection,
-  type IniDocument,
-  type IniEntry,
-  type IniProblem,
-  type IniSection,
-  type Position,
-} from './document.ts'
+import { defaultSection, type IniEntry, type IniProblem, type IniSection, type Position } from './document.ts'
 import { skipSpace, trimEnd } from './whitespace.ts'
 
 type Open<T> = { -readonly [K in keyof T]: T[K] }
 type OpenEntry = Open<IniEntry>
 type OpenSection = Omit<Open<IniSection>, 'entries'> & { entries: OpenEntry[] }
 
-/** A document whose data is still to be read by the adapter. */
-export interface ScannedDocument extends IniDocument {
-  readonly sections: OpenSection[]
-}
+/** A section whose values are still to be read by the adapter. */
+export type ScannedSection = OpenSection
 
 const nothing: readonly Position[] = []
+const none: OpenEntry[] = []
 const hash = 0x23
 const semicolon = 0x3b
 const openBracket = 0x5b
@@ -26,12 +18,18 @@ const openBracket = 0x5b
 /**
  * Reads `text` line by line as `RawConfigParser._read` of CPython 3.11 does with its default settings, except that it
  * goes on after an error and reports all of them. A byte order mark at the start is skipped.
+ *
+ * @param problems To which errors are added.
+ * @returns each section as soon as it is complete, without keys and sections that come twice
  */
-export function scanIni(text: string): ScannedDocument {
-  const scanner = new Scanner()
-  for (const line of linesOf(text)) scanner.read(line)
-  dropRepeatedKeys(scanner.sections, scanner.problems)
-  return { sections: scanner.sections, problems: scanner.problems }
+export function* scanSections(text: string, problems: IniProblem[]): Generator<ScannedSection> {
+  const scanner = new Scanner(problems)
+  for (const line of linesOf(text)) {
+    const complete = scanner.read(line)
+    if (complete) yield complete
+  }
+  const last = scanner.end()
+  if (last) yield last
 }
 
 /** Each line without its end. Python's universal newlines: `\n`, `\r\n` and `\r`, and no other. */
@@ -50,33 +48,40 @@ export function* linesOf(text: string): Generator<string> {
 }
 
 class Scanner {
-  readonly sections: OpenSection[] = []
-  readonly problems: IniProblem[] = []
+  readonly #problems: IniProblem[]
   #line = 0
   /** Indentation of the last header or key: a line that has more goes on with the value. */
   #indent = 0
   #section: OpenSection | undefined
+  #entries: OpenEntry[] = []
   #entry: OpenEntry | undefined
   /** Empty lines since the last line of the open value; they count only when the value goes on. */
   #blanks: Position[] = []
-  readonly #headers = new Map<string, OpenSection>()
+  /** The lines of the headers of all sections. */
+  readonly #headers = new Map<string, number>()
+  readonly #defaults = new Map<string, IniEntry>()
   readonly #keys = new Map<string, string>()
   #missingHeader = false
 
-  read(line: string): void {
+  constructor(problems: IniProblem[]) {
+    this.#problems = problems
+  }
+
+  /** @returns the section that this line completes, because it is the header of the next */
+  read(line: string): OpenSection | undefined {
     this.#line++
     const start = skipSpace(line, 0, line.length)
     if (start === line.length) {
       if (this.#entry) this.#blanks.push({ line: this.#line, column: 1 })
-      return
+      return undefined
     }
     const first = line.charCodeAt(start)
-    if (first === hash || first === semicolon) return
+    if (first === hash || first === semicolon) return undefined
 
     const end = trimEnd(line, start, line.length)
     if (this.#entry && start > this.#indent) {
       this.#continue(this.#entry, line.slice(start, end), start)
-      return
+      return undefined
     }
     this.#indent = start
     if (this.#blanks.length > 0) this.#blanks = []
@@ -84,20 +89,51 @@ class Scanner {
       // Greedy, as `\[(?P<header>.+)\]`: up to the last bracket, and whatever follows it is ignored.
       const close = line.lastIndexOf(']', end - 1)
       if (close > start + 1) {
+        const complete = this.end()
         this.#open(line.slice(start + 1, close), start)
-        return
+        return complete
       }
     }
-    if (this.#section) this.#readEntry(this.#section, line, start, end)
+    if (this.#section) this.#readEntry(line, start, end)
     // The file may be of another kind altogether: once says it.
     else if (!this.#missingHeader) {
       this.#problem('expected a section header such as [web1] before anything else', start)
       this.#missingHeader = true
     }
+    return undefined
+  }
+
+  /** @returns the open section, which is complete now; undefined when there is none or it came before */
+  end(): OpenSection | undefined {
+    const section = this.#section
+    if (!section || (section.name !== defaultSection && this.#headers.get(section.name) !== section.line)) {
+      this.#entries = []
+      return undefined
+    }
+    section.entries = this.#withoutRepeated(this.#entries, section.name === defaultSection)
+    this.#entries = []
+    return section
+  }
+
+  /** Keys come once in a section; `[DEFAULT]` counts as one section however often it is opened. */
+  #withoutRepeated(entries: OpenEntry[], isDefault: boolean): OpenEntry[] {
+    // A list is quicker than a map as long as it is short, and nearly all are.
+    if (!isDefault && entries.length < 8 && !hasRepeatedKey(entries)) return entries.slice()
+    const seen = isDefault ? this.#defaults : new Map<string, IniEntry>()
+    return entries.filter((entry) => {
+      const earlier = seen.get(entry.key)
+      if (!earlier) {
+        seen.set(entry.key, entry)
+        return true
+      }
+      const message = `this key is already at line ${earlier.line} of the same section: expected each key once`
+      this.#problems.push({ message, line: entry.line, column: entry.column })
+      return false
+    })
   }
 
   #problem(message: string, offset: number): void {
-    this.problems.push({ message, line: this.#line, column: offset + 1 })
+    this.#problems.push({ message, line: this.#line, column: offset + 1 })
   }
 
   #continue(entry: OpenEntry, part: string, offset: number): void {
@@ -109,17 +145,15 @@ class Scanner {
 
   #open(name: string, offset: number): void {
     this.#entry = undefined
+    this.#section = { name, line: this.#line, column: offset + 1, entries: none }
     const earlier = this.#headers.get(name)
-    this.#section = { name, line: this.#line, column: offset + 1, entries: [] }
-    if (earlier && name !== defaultSection) {
-      this.#problem(`section ${quote(name)} is already at line ${earlier.line}: expected each section once`, offset)
-      return
+    if (earlier === undefined) this.#headers.set(name, this.#line)
+    else if (name !== defaultSection) {
+      this.#problem(`section ${quote(name)} is already at line ${earlier}: expected each section once`, offset)
     }
-    this.sections.push(this.#section)
-    this.#headers.set(name, this.#section)
   }
 
-  #readEntry(section: OpenSection, line: string, start: number, end: number): void {
+  #readEntry(line: string, start: number, end: number): void {
     const delimiter = findDelimiter(line, start, end)
     if (delimiter < 0) {
       this.#problem('expected "key = value", a [section] or an indented line that goes on with a value', start)
@@ -140,7 +174,7 @@ class Scanner {
       valueColumn: valueStart + 1,
       continuation: nothing,
     }
-    section.entries.push(this.#entry)
+    this.#entries.push(this.#entry)
   }
 
   /** The same string for the same key: files have few keys, each many times. */
@@ -151,30 +185,6 @@ class Scanner {
       this.#keys.set(written, key)
     }
     return key
-  }
-}
-
-/** Keys come once in a section; `[DEFAULT]` counts as one section however often it is opened. */
-function dropRepeatedKeys(sections: OpenSection[], problems: IniProblem[]): void {
-  const defaults = new Map<string, IniEntry>()
-  for (const section of sections) {
-    const isDefault = section.name === defaultSection
-    // A list is quicker than a map as long as it is short, and nearly all are.
-    if (!isDefault && section.entries.length < 8 && !hasRepeatedKey(section.entries)) continue
-    const seen = isDefault ? defaults : new Map<string, IniEntry>()
-    section.entries = section.entries.filter((entry) => {
-      const earlier = seen.get(entry.key)
-      if (!earlier) seen.set(entry.key, entry)
-      else {
-        const { line, column } = entry
-        problems.push({
-          message: `this key is already at line ${earlier.line} of the same section: expected each key once`,
-          line,
-          column,
-        })
-      }
-      return !earlier
-    })
   }
 }
 
