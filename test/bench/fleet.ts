@@ -14,7 +14,7 @@ export interface Fleet {
   readonly sshConfig: string
   /** Flotilla's; hosts are called `hostName(0)` and so on. */
   readonly inventory: string
-  /** The folder in which sessions on a host start. */
+  /** The folder in which sessions on a host start, where hosts have homes of their own. */
   homeOf(address: string): string
   /** What every program is started with: settings of this machine's user must not count. */
   readonly env: Readonly<Record<string, string>>
@@ -27,13 +27,21 @@ export function hostName(index: number): string {
   return `host${String(index + 1).padStart(3, '0')}`
 }
 
+export interface FleetOptions {
+  /**
+   * Whether each host has files of its own. It takes a script before every session, which costs the server a tenth of
+   * a login: only for transfers.
+   */
+  readonly ownHomes: boolean
+}
+
 /** One sshd that answers as 250 machines, on addresses of the loopback network. */
-export async function startFleet(): Promise<Fleet> {
+export async function startFleet({ ownHomes }: FleetOptions): Promise<Fleet> {
   const sshd = await startSshd({
     addresses: loopbackAddresses(hostCount),
     maxStartups: '1000',
     // Less for this process to read while others are measured; less than INFO would hide that it listens.
-    extraConfig: ['LogLevel INFO'],
+    extraConfig: ['LogLevel INFO', ...(ownHomes ? [] : ['ForceCommand none'])],
   })
   const { addresses, port, user, keyFile } = sshd
   const folder = tempFolder('bench')

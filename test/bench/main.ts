@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { tinyTmpfs } from '../support/temp.ts'
 import { findProgram, tools } from '../support/tools.ts'
-import { startFleet } from './fleet.ts'
+import { startFleet, type FleetOptions } from './fleet.ts'
 import type { Lab } from './lab.ts'
 import { describeMachine } from './machine.ts'
 import { judge, table, type Judgement } from './report.ts'
@@ -20,15 +20,15 @@ const usage = `npm run bench -- [--runs N] [--only ROW]...
   --runs N    runs of each program (default 5); short ones get more, very long ones fewer
   --only ROW  only rows whose name begins so (may be repeated): run-100, run-1/ssh, put`
 
-const scenarios: readonly ((lab: Lab) => Scenario)[] = [
-  runOnManyHosts,
-  runOnOneHost,
-  runAgain,
-  oneLargeFile,
-  oneFileToManyHosts,
-  manyFiles,
-  loadLargeInventory,
-  memoryOfLargeOutput,
+type Make = (lab: Lab) => Scenario
+
+/** Each part has a fleet to itself. */
+const parts: readonly (FleetOptions & { readonly scenarios: readonly Make[] })[] = [
+  {
+    ownHomes: false,
+    scenarios: [runOnManyHosts, runOnOneHost, runAgain, loadLargeInventory, memoryOfLargeOutput],
+  },
+  { ownHomes: true, scenarios: [oneLargeFile, oneFileToManyHosts, manyFiles] },
 ]
 
 /** At most: files in memory take only what they hold. The largest row has 1.3 GB on each side. */
@@ -48,20 +48,18 @@ async function main(): Promise<number> {
   else console.error(`Files are on disk, not in memory: ${tools.tmpfs.missing}. To enable: ${tools.tmpfs.enable}`)
 
   const stopwatch = startStopwatch(python)
-  const fleet = await startFleet()
   const judgements: Judgement[] = []
   try {
-    for (const make of scenarios) {
-      const scenario = make({ fleet, stopwatch })
-      const rows = scenario.rows.filter(({ id }) => only.length === 0 || only.some((start) => id.startsWith(start)))
-      if (rows.length === 0) continue
-      console.error(`measuring ${rows.map(({ id }) => id).join(', ')} …`)
-      await scenario.setUp?.()
-      judgements.push(...(await measure({ ...scenario, rows }, runs)).map(judge))
-      await scenario.tearDown?.()
+    for (const { ownHomes, scenarios } of parts) {
+      const fleet = await startFleet({ ownHomes })
+      try {
+        for (const make of scenarios) judgements.push(...(await rowsOf(make({ fleet, stopwatch }), runs, only)))
+      } finally {
+        await fleet.stop()
+      }
     }
   } finally {
-    await Promise.all([fleet.stop(), stopwatch.stop()])
+    await stopwatch.stop()
   }
   if (judgements.length === 0) {
     console.error(`No row begins with ${only.join(' or ')}.\n${usage}`)
@@ -72,6 +70,16 @@ async function main(): Promise<number> {
     `\nMedian (least..most) of the runs; ratio: ours / peer, pair by pair. Written to ${await store(judgements)}`,
   )
   return 0
+}
+
+async function rowsOf(scenario: Scenario, runs: number, only: readonly string[]): Promise<Judgement[]> {
+  const rows = scenario.rows.filter(({ id }) => only.length === 0 || only.some((start) => id.startsWith(start)))
+  if (rows.length === 0) return []
+  console.error(`measuring ${rows.map(({ id }) => id).join(', ')} …`)
+  await scenario.setUp?.()
+  const results = await measure({ ...scenario, rows }, runs)
+  await scenario.tearDown?.()
+  return results.map(judge)
 }
 
 function options(): { runs: number; only: string[] } {
