@@ -25,7 +25,10 @@ export async function resolveDestination(sftp: SftpSession, manifest: Manifest, 
   const needsFolder = intoFolder || manifest.roots.length > 1
 
   if (there && !isFolder && (needsFolder || manifest.entries[0]?.kind === 'folder')) {
-    throw new TransferError('not-a-directory', `${shown(base)} on the host is a file; a folder is needed to put this into`)
+    throw new TransferError(
+      'not-a-directory',
+      `${shown(base)} on the host is a file; a folder is needed to put this into`,
+    )
   }
   if (!there && needsFolder && !intoFolder) {
     throw new TransferError(

@@ -49,7 +49,11 @@ export function bundles(files: readonly FileToPut[]): FileToPut[][] {
  *
  * @returns the files that did not arrive this way, for another way; all of them where the host has no tar
  */
-export async function putBundle(client: Client, upload: Upload, files: readonly FileToPut[]): Promise<readonly FileToPut[]> {
+export async function putBundle(
+  client: Client,
+  upload: Upload,
+  files: readonly FileToPut[],
+): Promise<readonly FileToPut[]> {
   const { sftp, progress, input } = upload
   const wanted = await select(upload, files)
   const [first] = wanted
@@ -61,10 +65,15 @@ export async function putBundle(client: Client, upload: Upload, files: readonly 
   try {
     await emptyFolder(sftp, staging)
     const sent = new Set<Bundled>()
-    const { status } = await feedCommand(client, extractCommand(staging, input.preserve === true), tar(upload, wanted, sent), {
-      signal: upload.signal,
-      idleMs: input.requestTimeoutMs,
-    })
+    const { status } = await feedCommand(
+      client,
+      extractCommand(staging, input.preserve === true),
+      tar(upload, wanted, sent),
+      {
+        signal: upload.signal,
+        idleMs: input.requestTimeoutMs,
+      },
+    )
     if (status !== 0) upload.tarFailed = true
     const arrived = await sizes(sftp, staging)
     await runAll([...sent], { handles: Infinity, bytes: () => 0, stop: () => progress.hasStopped }, async (file) => {
@@ -149,7 +158,7 @@ async function* tar(upload: Upload, files: readonly Bundled[], sent: Set<Bundled
 }
 
 function* drained(pack: ReturnType<typeof tarPack>): Generator<Buffer> {
-  for (let chunk: unknown; (chunk = pack.read()); ) yield chunk as Buffer
+  for (let chunk: unknown; (chunk = pack.read());) yield chunk as Buffer
 }
 
 async function contents({ source, entry }: FileToPut): Promise<Buffer> {
@@ -194,9 +203,10 @@ async function sizes(sftp: SftpSession, folder: string): Promise<Map<string, num
   const found = new Map<string, number>()
   const handle = await sftp.openFolder(folder)
   try {
-    for (let names; (names = await sftp.readFolder(handle, folder)); ) {
+    for (let names; (names = await sftp.readFolder(handle, folder));) {
       for (const { filename, attrs } of names) if (/^\d+$/.test(filename)) found.set(filename, attrs.size)
-      if (found.size > 2 * BUNDLE_FILES) throw new TransferError('protocol', `${shown(folder)} on the host holds files nobody sent`)
+      if (found.size > 2 * BUNDLE_FILES)
+        throw new TransferError('protocol', `${shown(folder)} on the host holds files nobody sent`)
     }
   } finally {
     if (!sftp.failure) await sftp.close(handle, folder)

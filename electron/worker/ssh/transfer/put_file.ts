@@ -87,7 +87,10 @@ async function sendAndReplace(
       if (!sftp.failure) await sftp.close(handle, part)
     }
     const kept = (mode & 0o600) === 0o600
-    await finishPart(upload, file, part, { existing, metadata: input.preserve ? 'all' : existing || !kept ? 'mode' : 'none' })
+    await finishPart(upload, file, part, {
+      existing,
+      metadata: input.preserve ? 'all' : existing || !kept ? 'mode' : 'none',
+    })
     parts.delete(part)
   } catch (error) {
     const named = await explain(sftp, error, { target, part, size: source.size })
@@ -110,7 +113,11 @@ export async function finishPart(
   upload: Upload,
   { entry, source, target }: FileToPut,
   part: string,
-  { existing, metadata, arrivedSize }: { existing: Stats | undefined; metadata: 'all' | 'mode' | 'none'; arrivedSize?: number },
+  {
+    existing,
+    metadata,
+    arrivedSize,
+  }: { existing: Stats | undefined; metadata: 'all' | 'mode' | 'none'; arrivedSize?: number },
 ): Promise<void> {
   const { sftp, input } = upload
   const mtime = Math.floor(entry.mtimeMs / 1000)
@@ -119,7 +126,9 @@ export async function finishPart(
   // By name, not by handle: this is what the rename will move.
   const [size] = await Promise.all([
     arrivedSize ?? sftp.lstat(part).then((stats) => stats.size),
-    metadata === 'none' ? undefined : sftp.setAttributes(part, part, { mode, ...(metadata === 'all' ? { atime: mtime, mtime } : {}) }),
+    metadata === 'none'
+      ? undefined
+      : sftp.setAttributes(part, part, { mode, ...(metadata === 'all' ? { atime: mtime, mtime } : {}) }),
   ])
   if (size !== entry.size) {
     throw new TransferError(
@@ -155,10 +164,16 @@ export async function existingFile(sftp: SftpSession, target: string): Promise<S
     throw error
   }
   if (fileType(stats) === 'folder') {
-    throw new TransferError('is-a-directory', `${shown(target)} on the host is a folder, and a file was to take its place`)
+    throw new TransferError(
+      'is-a-directory',
+      `${shown(target)} on the host is a folder, and a file was to take its place`,
+    )
   }
   if (fileType(stats) === 'other') {
-    throw new TransferError('not-a-regular-file', `${shown(target)} on the host is a device, a pipe or a socket; it was left alone`)
+    throw new TransferError(
+      'not-a-regular-file',
+      `${shown(target)} on the host is a device, a pipe or a socket; it was left alone`,
+    )
   }
   return fileType(stats) === 'file' ? stats : undefined
 }
@@ -271,7 +286,10 @@ async function explain(
     const free = await sftp.freeSpace(folder).catch(() => undefined)
     if (free && (free.bytes < Math.min(size, FULL_BELOW_BYTES) || free.files === 0)) {
       const what = free.files === 0 ? 'no more files can be made' : `${free.bytes} bytes are left`
-      return new TransferError('no-space', `${shown(target)}: the host's disk is full (${what}); free some space there and send it again`)
+      return new TransferError(
+        'no-space',
+        `${shown(target)}: the host's disk is full (${what}); free some space there and send it again`,
+      )
     }
     return new TransferError('failure', error.message.replace(shown(part), shown(target)))
   }

@@ -28,7 +28,9 @@ export async function putFiles(client: Client, input: PutInput, context: Transfe
   try {
     const [manifest, session] = await Promise.all([
       readManifest(input.manifestPath),
-      SftpSession.open(client, { signal: context.signal, requestTimeoutMs: input.requestTimeoutMs }).then((opened) => (sftp = opened)),
+      SftpSession.open(client, { signal: context.signal, requestTimeoutMs: input.requestTimeoutMs }).then(
+        (opened) => (sftp = opened),
+      ),
     ])
     await putManifest(client, session, manifest, input, context, progress)
   } catch (error) {

@@ -74,7 +74,10 @@ export async function makeFolder(sftp: SftpSession, path: string, mode: number):
       throw new TransferError('no-such-file', `the folder ${shown(parentOf(path))} is not on the host; ${hint}`)
     }
     if (fileType(there) === 'folder') return false
-    throw new TransferError('not-a-directory', `${shown(path)} on the host is a file, and a folder is needed; nothing below it was sent`)
+    throw new TransferError(
+      'not-a-directory',
+      `${shown(path)} on the host is a file, and a folder is needed; nothing below it was sent`,
+    )
   }
 }
 

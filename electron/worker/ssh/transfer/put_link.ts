@@ -11,7 +11,10 @@ export async function putLink(upload: Upload, entry: ManifestEntry, target: stri
   const leadsTo = entry.target ?? ''
   const there = await sftp.lstat(target).catch(() => undefined)
   if (there && fileType(there) === 'folder') {
-    throw new TransferError('is-a-directory', `${shown(target)} on the host is a folder, and a link was to take its place`)
+    throw new TransferError(
+      'is-a-directory',
+      `${shown(target)} on the host is a folder, and a link was to take its place`,
+    )
   }
   if (there && fileType(there) === 'link' && (await sftp.readlink(target)) === leadsTo) {
     progress.fileSkipped(target, 0, 'same')

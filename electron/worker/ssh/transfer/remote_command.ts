@@ -131,5 +131,7 @@ class Guard {
 
   private readonly onAbort = () => this.stop(cancelled())
   private readonly onClose = () =>
-    this.stop(new TransferError('connection-lost', 'the connection ended in the middle of the transfer; go on with resume'))
+    this.stop(
+      new TransferError('connection-lost', 'the connection ended in the middle of the transfer; go on with resume'),
+    )
 }

@@ -132,7 +132,9 @@ class DigestShell {
           })
         })
       } catch {
-        reject(new TransferError('connection-lost', 'the connection ended in the middle of the transfer; go on with resume'))
+        reject(
+          new TransferError('connection-lost', 'the connection ended in the middle of the transfer; go on with resume'),
+        )
       }
     })
   }

@@ -36,7 +36,10 @@ export function parentOf(path: string): string {
 export async function absoluteRemote(sftp: SftpSession, written: string): Promise<string> {
   if (/^~[^/]/.test(written)) {
     if (!sftp.offers('expand-path@openssh.com')) {
-      throw new TransferError('unsupported', `the server cannot look up whose home ${written.split('/')[0]} is; write the path in full`)
+      throw new TransferError(
+        'unsupported',
+        `the server cannot look up whose home ${written.split('/')[0]} is; write the path in full`,
+      )
     }
     return trimmed(await sftp.expandPath(written))
   }

@@ -137,7 +137,9 @@ export class SftpSession {
 
   async open(path: string, flags: number, mode?: number): Promise<Handle> {
     const attributes = mode === undefined ? {} : { mode }
-    return bytes(await this.request<Buffer>(path, (answer) => this.sftp.open(path, flags, attributes as InputAttributes, answer)))
+    return bytes(
+      await this.request<Buffer>(path, (answer) => this.sftp.open(path, flags, attributes as InputAttributes, answer)),
+    )
   }
 
   close(handle: Handle, path: string): Promise<void> {
@@ -151,7 +153,9 @@ export class SftpSession {
 
   /** Reads into all of `into` (at most `readBytes`); resolves to how much came: 0 at the end of the file. */
   async read(handle: Handle, path: string, into: Buffer, position: number): Promise<number> {
-    const count = await this.request<number>(path, (answer) => this.sftp.read(handle, into, 0, into.length, position, answer))
+    const count = await this.request<number>(path, (answer) =>
+      this.sftp.read(handle, into, 0, into.length, position, answer),
+    )
     if (typeof count !== 'number') throw malformed()
     return count
   }
@@ -223,7 +227,11 @@ export class SftpSession {
   async readFolder(handle: Handle, path: string): Promise<readonly FileEntry[] | undefined> {
     // Given a handle, ssh2 asks once; its own loop would read an endless folder for ever.
     const next = (answer: Answer<FileEntry[]>) =>
-      (this.sftp.readdir as unknown as (where: Buffer, answer: Answer<FileEntry[]>) => void).call(this.sftp, handle, answer)
+      (this.sftp.readdir as unknown as (where: Buffer, answer: Answer<FileEntry[]>) => void).call(
+        this.sftp,
+        handle,
+        answer,
+      )
     try {
       const names = await this.request<FileEntry[]>(path, next)
       if (!Array.isArray(names)) throw malformed()
@@ -286,7 +294,10 @@ export class SftpSession {
   }
 
   private lost(): TransferError {
-    return this.ended ?? new TransferError('connection-lost', 'the server closed the SFTP session in the middle of the transfer')
+    return (
+      this.ended ??
+      new TransferError('connection-lost', 'the server closed the SFTP session in the middle of the transfer')
+    )
   }
 
   private readonly onAbort = () => {
@@ -305,7 +316,9 @@ export class SftpSession {
   private readonly checkSilence = () => {
     if (this.pending.size === 0 || performance.now() - this.lastAnswerAt < this.requestTimeoutMs) return
     const seconds = this.requestTimeoutMs / 1000
-    this.fail(new TransferError('no-answer', `the server has not answered for ${seconds} s; its disk or the link may be stuck`))
+    this.fail(
+      new TransferError('no-answer', `the server has not answered for ${seconds} s; its disk or the link may be stuck`),
+    )
     this.sftp.end()
   }
 }
@@ -326,7 +339,10 @@ function refusal(error: Error & { code?: number | string }, path: string): Trans
     case STATUS.noSuchFile:
       return new TransferError('no-such-file', `${there}: no such file or folder`)
     case STATUS.permissionDenied:
-      return new TransferError('permission-denied', `${there}: permission denied; log in as a user who may, or choose another folder`)
+      return new TransferError(
+        'permission-denied',
+        `${there}: permission denied; log in as a user who may, or choose another folder`,
+      )
     case STATUS.unsupported:
       return new TransferError('unsupported', `${there}: the server cannot do this (${error.message})`)
     default:

@@ -131,7 +131,7 @@ export class SourceFile {
     try {
       const handle = await this.handle
       const data = Buffer.allocUnsafe(bytes)
-      for (let filled = 0; filled < bytes; ) {
+      for (let filled = 0; filled < bytes;) {
         const { bytesRead } = await handle.read(data, filled, bytes - filled, position + filled)
         if (bytesRead === 0) throw changed(this.identity)
         filled += bytesRead
