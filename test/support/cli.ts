@@ -98,9 +98,14 @@ export class RunningCli {
     return Buffer.concat(this.err).toString('utf8')
   }
 
-  /** Arguments of the process and of all below it, as `ps` shows them to everybody. */
+  /** The ids of the process and of all below it. */
+  get processes(): number[] {
+    return [this.child.pid!, ...descendants(this.child.pid!)]
+  }
+
+  /** Their arguments, as `ps` shows them to everybody. */
   get commandLines(): string {
-    return [this.child.pid!, ...descendants(this.child.pid!)].map(commandLineOf).join('\n')
+    return this.processes.map(commandLineOf).join('\n')
   }
 
   /** Resolves when this text has appeared, `times` times, on either stream. Rejects when the program ends before. */

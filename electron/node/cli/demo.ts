@@ -4,13 +4,22 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { quoteWord } from '../../../shared/shell.ts'
-import { UsageError } from './usage_error.ts'
+import { Interrupted, UsageError } from './usage_error.ts'
 
 /** What the fleet's process says when all of its servers listen (electron/worker/demo). */
 interface FleetReady {
   readonly type: 'ready'
   readonly inventoryPath: string
   readonly folder: string
+}
+
+/** The command that is being shown, which is told to stop when the demo is. */
+let shown: ChildProcess | undefined
+let interrupted = false
+
+function onSignal(): void {
+  interrupted = true
+  shown?.kill('SIGTERM')
 }
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -22,6 +31,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 export async function demo(keep: boolean): Promise<number> {
   const fleet = fork(join(here, 'demo-fleet.cjs'), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const stopped = once(fleet, 'exit')
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
     const { inventoryPath, folder } = await ready(fleet)
     // Its servers have new keys each time; they must not end up among the keys of the user's real hosts.
@@ -59,6 +69,7 @@ export async function demo(keep: boolean): Promise<number> {
     } else console.log('\nThe fleet is down again. `npm run demo -- --keep` leaves it up for commands of your own.')
     return ran === 0 && sent === 0 && seen === 0 ? 0 : 1
   } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
     fleet.kill('SIGTERM')
     await stopped
   }
@@ -79,10 +90,11 @@ function say(text: string): void {
 async function show(program: string, args: readonly string[], settings: Record<string, string>): Promise<number> {
   console.log(`\n$ ${[program, ...args.map(quoteWord)].join(' ')}`)
   const bin = join(here, '..', '..', 'electron', 'node', 'bin', `${program}.js`)
-  const child = spawn(process.execPath, [bin, ...args], {
+  shown = spawn(process.execPath, [bin, ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...settings },
   })
-  const [status] = (await once(child, 'exit')) as [number | null]
+  const [status] = (await once(shown, 'exit')) as [number | null]
+  if (interrupted) throw new Interrupted()
   return status ?? 1
 }

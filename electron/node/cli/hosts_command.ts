@@ -5,6 +5,7 @@ import { resolveTargets } from '../../../shared/targets/select.ts'
 import { locateInventory } from '../../services/inventory/locate.ts'
 import { loadInventory } from '../../services/inventory/store.ts'
 import { addTargetOptions, newCommand, TARGET_HELP } from './common_options.ts'
+import { counted } from './output/units.ts'
 import { UsageError } from './usage_error.ts'
 
 interface HostsOptions {
@@ -45,10 +46,6 @@ async function list(options: HostsOptions): Promise<number> {
   if (!options.json)
     console.error(`${counted(hosts.length, 'host')}, ${counted(inventory.groups.size, 'group')} in ${located.path}`)
   return unsound.length > 0 ? 2 : 0
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function publicFields({ name, address, port, user, tags, groups, password, key }: Host) {

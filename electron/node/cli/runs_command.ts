@@ -10,8 +10,8 @@ import { wholeNumber } from './argv.ts'
 import { newCommand } from './common_options.ts'
 import { HostLines } from './output/host_lines.ts'
 import { inert } from './output/inert.ts'
-import { seconds } from './output/summary.ts'
 import { colourWanted, Terminal, type Style } from './output/terminal.ts'
+import { byteText, counted, seconds } from './output/units.ts'
 import { fit } from './output/width.ts'
 import { UsageError } from './usage_error.ts'
 
@@ -46,7 +46,7 @@ export function runsCommand(done: (status: number) => void): Command {
     .requiredOption('--keep <n>', 'how many to keep', wholeNumber(0, 1_000_000))
     .action(async (options: { keep: number }) => {
       const removed = await store().prune(options.keep)
-      console.log(removed === 1 ? '1 run removed.' : `${removed} runs removed.`)
+      console.log(`${counted(removed, 'run')} removed.`)
       done(0)
     })
   return command
@@ -122,6 +122,8 @@ function words(host: HostRecord, run: StoredRun): string {
     host.state === 'pending' ? pendingWords(run) : countOf(host.state),
     host.reason,
     host.message,
+    host.files === undefined ? undefined : counted(host.files, 'file'),
+    host.bytes === undefined ? undefined : byteText(host.bytes),
     host.durationMs === undefined ? undefined : seconds(host.durationMs),
   ]
   return parts

@@ -39,6 +39,14 @@ describe('the summary of a run', () => {
     )
   })
 
+  it('adds up what a transfer has put in place', () => {
+    const sent = (skipped: number): TaskOutcome => ({
+      state: 'succeeded',
+      result: { files: 2, bytes: 3 * 1024 ** 2, skipped, failed: [], durationMs: 1 },
+    })
+    expect(summaryOf({ a: sent(0), b: sent(1) })[1]).toBe('  copied      4 files, 6.00 MiB, 1 left as they were')
+  })
+
   it('keeps the address in the reason of one host', () => {
     expect(summaryOf({ a: refused('10.0.0.1') })[1]).toBe(
       '  unreachable a: refused: 10.0.0.1:22 refused the connection',

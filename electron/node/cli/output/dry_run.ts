@@ -1,6 +1,7 @@
 import { foldNames } from '../../../../shared/targets/ranges.ts'
 import type { Prepared } from '../prepare.ts'
 import { inert } from './inert.ts'
+import { counted } from './units.ts'
 import { padTo, displayWidth } from './width.ts'
 
 /**
@@ -16,7 +17,7 @@ export function showDryRun(prepared: Prepared, what: string, how: readonly strin
   })
   const widths = [0, 1, 2].map((column) => rows.reduce((most, row) => Math.max(most, displayWidth(row[column]!)), 0))
   const lines = [
-    `Would run on ${targets.length} ${targets.length === 1 ? 'host' : 'hosts'}: ${foldNames(targets.map(({ host }) => host.name))}`,
+    `Would run on ${counted(targets.length, 'host')}: ${foldNames(targets.map(({ host }) => host.name))}`,
     ...rows.map((row) => `  ${row.map((cell, column) => padTo(cell, widths[column] ?? 0)).join('  ')}`),
     'What:',
     ...what.split('\n').map((line) => `  ${inert(line)}`),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { AnswerFolder } from '../../../../shared/folding/answer_folder.ts'
 import { foldNames } from '../../../../shared/targets/ranges.ts'
 import { inert } from './inert.ts'
+import { counted } from './units.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function showFolded(
     const name = first === undefined ? undefined : files(first)
     if (first === undefined || name === undefined) continue
     const words = outcomeWords(first)
-    const count = `${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`
+    const count = counted(hosts.length, 'host')
     const note = words === undefined ? '' : terminal.paint('failed', ` (${inert(words)})`)
     await terminal.write(
       `${terminal.paint('dim', '──')} ${terminal.paint('bold', count)} ${terminal.paint('host', foldNames(hosts))}${note}\n`,

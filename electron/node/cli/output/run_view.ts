@@ -9,9 +9,10 @@ import { shortList } from './host_list.ts'
 import { HostLines } from './host_lines.ts'
 import { JsonEvents } from './json_events.ts'
 import { ProgressBlock } from './progress_block.ts'
-import { describe, seconds, summaryLines, type EndedHost } from './summary.ts'
+import { describe, summaryLines, type EndedHost } from './summary.ts'
 import type { Terminal } from './terminal.ts'
 import { TransferProgress } from './transfer_progress.ts'
+import { seconds } from './units.ts'
 import { fit } from './width.ts'
 
 export interface ViewOptions {
@@ -104,7 +105,7 @@ export class RunView {
     const order = new Map(this.hosts.map((host, at) => [host, at]))
     this.ended.sort((a, b) => order.get(a.host)! - order.get(b.host)!)
     await stderr.write(`${summaryLines(stderr, { id: this.id, summary, ended: this.ended, addressesOf }).join('\n')}\n`)
-    await stderr.write(stderr.paint('dim', `  kept in     ${this.folder}\n`))
+    await stderr.write(`${stderr.paint('dim', `  kept in     ${this.folder}`)}\n`)
   }
 
   private follow(event: RunEvent): void {
@@ -133,7 +134,8 @@ export class RunView {
     if (event.type !== 'host-ended') return
     void this.lines?.end(event.host)
     const { outcome, host } = event
-    if (outcome.state === 'succeeded' || (outcome.state === 'cancelled' && !outcome.started)) return
+    // Those that were cancelled by the hundred, on request, are told together by the summary.
+    if (outcome.state === 'succeeded' || outcome.state === 'cancelled') return
     const word = countOf(outcome.state)
     return this.note(
       `${this.options.stderr.paint('host', host)} ${this.options.stderr.paint(word, `${word}: ${describe(outcome)}`)}\n`,

@@ -2,9 +2,11 @@ import type { TaskOutcome } from '../../../../shared/outcome.ts'
 import { countOf, type Count } from '../../../../shared/runs/summary.ts'
 import type { RunSummary } from '../../../../shared/runs/record.ts'
 import type { ExecResult } from '../../../../shared/tasks/ssh.ts'
+import type { TransferResult } from '../../../../shared/tasks/transfer.ts'
 import { isShortened, shortList } from './host_list.ts'
 import { inert } from './inert.ts'
 import type { Terminal } from './terminal.ts'
+import { byteText, counted, seconds } from './units.ts'
 import { fit } from './width.ts'
 
 export interface EndedHost {
@@ -41,6 +43,7 @@ export function summaryLines(terminal: Terminal, { id, summary, ended, addresses
   if (hidden > 0) lines.push(`  and ${hidden} more hosts`)
   if (hidden > 0 || shown.some(({ hosts }) => isShortened(hosts)))
     lines.push(`  ${'all'.padEnd(11)} flotilla runs show ${id}`)
+  lines.push(...copied(ended))
   // For how long a host could not be reached says nothing about the work.
   const slowest = ended
     .filter(({ durationMs, outcome }) => durationMs > 0 && outcome.state !== 'unreachable')
@@ -52,11 +55,23 @@ export function summaryLines(terminal: Terminal, { id, summary, ended, addresses
   return [`${counts(terminal, summary)} in ${seconds(summary.durationMs)}`, ...lines]
 }
 
+/** What a transfer has put in place, on all hosts together. */
+function copied(ended: readonly EndedHost[]): string[] {
+  const results = ended.flatMap(({ outcome }) => {
+    const result = ('result' in outcome ? outcome.result : undefined) as Partial<TransferResult> | undefined
+    return result?.files === undefined ? [] : result
+  })
+  const sum = (field: 'files' | 'bytes' | 'skipped') => results.reduce((total, one) => total + (one[field] ?? 0), 0)
+  if (sum('files') + sum('skipped') === 0) return []
+  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} left as they were` : ''
+  return [`  copied      ${counted(sum('files'), 'file')}, ${byteText(sum('bytes'))}${skipped}`]
+}
+
 function counts(terminal: Terminal, summary: RunSummary): string {
   const parts = (['ok', ...ORDER] as const)
     .filter((count) => count === 'ok' || summary[count] > 0)
     .map((count) => terminal.paint(summary[count] > 0 ? count : 'dim', `${summary[count]} ${count}`))
-  return `${terminal.paint('bold', `${summary.total} ${summary.total === 1 ? 'host' : 'hosts'}`)}: ${parts.join(', ')}`
+  return `${terminal.paint('bold', counted(summary.total, 'host'))}: ${parts.join(', ')}`
 }
 
 interface SharedReason {
@@ -98,12 +113,4 @@ export function describe(outcome: TaskOutcome): string {
     case 'worker-lost':
       return outcome.message
   }
-}
-
-export function seconds(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
-  const whole = Math.round(ms / 1000)
-  return whole < 3600
-    ? `${Math.floor(whole / 60)} min ${whole % 60} s`
-    : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }

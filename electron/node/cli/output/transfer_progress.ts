@@ -1,5 +1,5 @@
 import type { TransferEvent } from '../../../../shared/tasks/transfer.ts'
-import { seconds } from './summary.ts'
+import { byteText, seconds } from './units.ts'
 import { fit, padTo } from './width.ts'
 
 /** Hosts shown with a bar of their own; more would push the answers off the screen. */
@@ -62,14 +62,4 @@ function bar(done: number, total: number): string {
   const share = total === 0 ? 1 : Math.min(1, done / total)
   const full = Math.round(share * BAR_WIDTH)
   return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${String(Math.floor(share * 100)).padStart(3)} %`
-}
-
-/** Bytes in powers of 1024, three digits: `1.50 MiB`. */
-export function byteText(bytes: number): string {
-  let value = bytes
-  for (const unit of ['B', 'KiB', 'MiB', 'GiB']) {
-    if (value < 1000) return `${unit === 'B' ? Math.round(value) : value.toPrecision(3)} ${unit}`
-    value /= 1024
-  }
-  return `${value.toPrecision(3)} TiB`
 }
