@@ -218,12 +218,6 @@ export function only(run: FinishedRun): TaskOutcome<ExecResult> {
   return outcome
 }
 
-/** Resident memory of a process in bytes, from proc(5). */
-export function residentBytes(pid: number): number {
-  const kib = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Number(kib ?? 0) * 1024
-}
-
 /** A command that would run for a day, and a word by which its processes are found. */
 export function endlessCommand(): { readonly command: string; readonly marker: string } {
   const marker = `86400.${randomBytes(4).readUInt32BE()}`
