@@ -34,7 +34,7 @@ export interface BuiltManifest {
  */
 export async function buildManifest(options: ManifestOptions): Promise<BuiltManifest> {
   const problems: Problem[] = []
-  const roots = await expandSources(options, problems)
+  const roots = distinct(await expandSources(options, problems))
   reportDoubles(roots, problems)
 
   const walk = new ManifestWalk({
@@ -94,6 +94,11 @@ function whyMissing({ code, message }: NodeJS.ErrnoException): string {
     default:
       return `It cannot be read: ${message}`
   }
+}
+
+/** A name that a glob matches too, or that was given twice, is sent once. */
+function distinct(roots: readonly ManifestRoot[]): ManifestRoot[] {
+  return [...new Map(roots.map((root) => [`${root.source}\0${root.name}`, root])).values()]
 }
 
 /** Two sources with one name would write over each other on the host. */

@@ -1,6 +1,6 @@
 import type { Manifest, ManifestEntry } from '../../../../shared/tasks/transfer.ts'
-import { makeFolder } from './put_folders.ts'
-import { absoluteRemote, fileType, joinRemote, parentOf } from './remote_path.ts'
+import { makeWithParents } from './make_folder.ts'
+import { absoluteRemote, fileType, joinRemote } from './remote_path.ts'
 import type { SftpSession } from './sftp_session.ts'
 import { shown, TransferError } from './transfer_error.ts'
 
@@ -15,7 +15,7 @@ export type TargetOf = (entry: ManifestEntry) => string
  *   things are sent to a folder that is not there
  */
 export async function resolveDestination(sftp: SftpSession, manifest: Manifest, remote: string): Promise<TargetOf> {
-  const intoFolder = /(^|\/)(\.{0,2}|~)$/.test(remote)
+  const intoFolder = /(^|\/)\.{0,2}$|^~[^/]*$/.test(remote)
   const base = await absoluteRemote(sftp, remote)
   const there = await sftp.stat(base).catch((error: unknown) => {
     if (error instanceof TransferError && error.code === 'no-such-file') return undefined
@@ -40,14 +40,4 @@ export async function resolveDestination(sftp: SftpSession, manifest: Manifest, 
 
   const rootPaths = manifest.roots.map(({ name }) => (isFolder || intoFolder ? joinRemote(base, name) : base))
   return (entry) => joinRemote(rootPaths[entry.root]!, entry.path)
-}
-
-async function makeWithParents(sftp: SftpSession, path: string): Promise<void> {
-  try {
-    await makeFolder(sftp, path, 0o777)
-  } catch (error) {
-    if (!(error instanceof TransferError) || error.code !== 'no-such-file' || parentOf(path) === path) throw error
-    await makeWithParents(sftp, parentOf(path))
-    await makeFolder(sftp, path, 0o777)
-  }
 }

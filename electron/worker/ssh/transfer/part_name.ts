@@ -13,3 +13,8 @@ export function partName(target: string, source: string): string {
   // Not built from the file's own name, which may already be as long as a name can be (255 bytes).
   return `${target.slice(0, slash + 1)}.flotilla-${digest}.part`
 }
+
+/** Where the file that was at `target` waits while a new one takes its place, on servers that cannot do it in one step. */
+export function asideName(target: string): string {
+  return partName(target, 'old').replace(/\.part$/, '.old')
+}

@@ -4,7 +4,8 @@ import { existingFile, finishPart, isSame, type FileToPut, type Upload } from '.
 import { runAll } from './file_queue.ts'
 import { partName } from './part_name.ts'
 import { feedCommand } from './remote_command.ts'
-import { joinRemote, parentOf } from './remote_path.ts'
+import { fileType, joinRemote } from './remote_path.ts'
+import { LeftAside } from './replace.ts'
 import type { SftpSession, Stats } from './sftp_session.ts'
 import { SourceFile } from './source_file.ts'
 import { endsTransfer, failureOf, shown, TransferError } from './transfer_error.ts'
@@ -56,50 +57,58 @@ export async function putBundle(
 ): Promise<readonly FileToPut[]> {
   const { sftp, progress, input } = upload
   const wanted = await select(upload, files)
-  const [first] = wanted
-  if (!first || progress.hasStopped) return []
+  if (wanted.length === 0 || progress.hasStopped) return []
 
-  const staging = partName(joinRemote(parentOf(first.target), ''), `bundle\0${first.source}`)
+  // Named after the first of all, skipped or not, so that the next attempt finds and empties what this one leaves.
+  const staging = partName(files[0]!.target, `bundle\0${files[0]!.source}`)
   upload.stagings.add(staging)
+  /** A message names a file in it as the only new copy there is. */
+  let kept = false
   const left: FileToPut[] = []
+  const sent = new Set<Bundled>()
+  const settled = new Set<Bundled>()
+  /** Another way will tell what is wrong, if it is the file and not the bundle. */
+  const leave = (file: Bundled) => {
+    if (sent.has(file)) progress.moved(-file.entry.size, file.target)
+    settled.add(file)
+    left.push(file)
+  }
   try {
     await emptyFolder(sftp, staging)
-    const sent = new Set<Bundled>()
     const { status } = await feedCommand(
       client,
       extractCommand(staging, input.preserve === true),
-      tar(upload, wanted, sent),
-      {
-        signal: upload.signal,
-        idleMs: input.requestTimeoutMs,
-      },
+      tar(upload, wanted, { sent, settled }),
+      { signal: upload.signal, idleMs: input.requestTimeoutMs },
     )
-    if (status !== 0) upload.tarFailed = true
-    const arrived = await sizes(sftp, staging)
+    const arrived = status === 0 ? await sizes(sftp, staging) : new Map<string, number>()
+    if (arrived.size === 0 && sent.size > 0) upload.tarFailed = true
     await runAll([...sent], { handles: Infinity, bytes: () => 0, stop: () => progress.hasStopped }, async (file) => {
-      if (arrived.get(file.name) !== file.entry.size) {
-        progress.moved(-file.entry.size, file.target)
-        return void left.push(file)
-      }
+      const { existing, entry, target } = file
+      if (arrived.get(file.name) !== entry.size) return leave(file)
       try {
-        const { existing, entry } = file
-        const metadata = existing && !input.preserve ? 'mode' : 'none'
+        const metadata = input.preserve ? (tarTells(entry.mtimeMs) ? 'none' : 'all') : existing ? 'mode' : 'none'
         await finishPart(upload, file, joinRemote(staging, file.name), { existing, metadata, arrivedSize: entry.size })
-        progress.fileDone(file.target, file.entry.size)
+        progress.fileDone(target, entry.size)
+        settled.add(file)
       } catch (error) {
-        const failure = failureOf(error, file.target)
-        if (endsTransfer(failure.code)) return progress.fileFailed(failure)
-        // Perhaps the folder is on another file system than the bundle: the plain way will tell.
-        progress.moved(-file.entry.size, file.target)
-        left.push(file)
+        const failure = failureOf(error, target)
+        if (endsTransfer(failure.code) || error instanceof LeftAside) {
+          settled.add(file)
+          if (error instanceof LeftAside) kept = true
+          return progress.fileFailed(failure)
+        }
+        // Perhaps the folder is on another file system than the bundle.
+        leave(file)
       }
     })
   } catch (error) {
     const failure = failureOf(error, staging)
     if (endsTransfer(failure.code)) progress.fileFailed(failure)
-    else left.push(...wanted)
+    else for (const file of wanted) if (!settled.has(file)) leave(file)
   }
-  if (!progress.hasStopped) {
+  if (kept) upload.stagings.delete(staging)
+  else if (!progress.hasStopped) {
     await removeFolder(sftp, staging).then(
       () => upload.stagings.delete(staging),
       () => {},
@@ -127,7 +136,11 @@ async function select(upload: Upload, files: readonly FileToPut[]): Promise<Bund
 }
 
 /** The stream; a file that cannot be read is told of and left out. */
-async function* tar(upload: Upload, files: readonly Bundled[], sent: Set<Bundled>): AsyncGenerator<Buffer> {
+async function* tar(
+  upload: Upload,
+  files: readonly Bundled[],
+  { sent, settled }: { sent: Set<Bundled>; settled: Set<Bundled> },
+): AsyncGenerator<Buffer> {
   const { progress, input, limit } = upload
   const pack = tarPack()
   const reads: Promise<Buffer>[] = []
@@ -141,6 +154,7 @@ async function* tar(upload: Upload, files: readonly Bundled[], sent: Set<Bundled
     try {
       data = await reads.shift()!
     } catch (error) {
+      settled.add(file)
       progress.fileFailed(failureOf(error, file.target))
       continue
     }
@@ -148,13 +162,22 @@ async function* tar(upload: Upload, files: readonly Bundled[], sent: Set<Bundled
     const { entry } = file
     // For root, tar takes modes as they are: what an umask would take away is not asked for in the first place.
     const mode = input.preserve ? entry.mode : entry.mode & 0o755
-    pack.entry({ name: file.name, mode, mtime: new Date(entry.mtimeMs), uid: 0, gid: 0 }, data)
+    pack.entry(
+      { name: file.name, mode, mtime: new Date(tarTells(entry.mtimeMs) ? entry.mtimeMs : 0), uid: 0, gid: 0 },
+      data,
+    )
     sent.add(file)
     progress.moved(data.length, file.target)
     yield* drained(pack)
   }
+  pack.entry({ name: LAST }, '')
   pack.finalize()
   yield* drained(pack)
+}
+
+/** tar-stream writes times from 1970 to 2038. */
+function tarTells(mtimeMs: number): boolean {
+  return mtimeMs >= 0 && mtimeMs < 2 ** 31 * 1000
 }
 
 function* drained(pack: ReturnType<typeof tarPack>): Generator<Buffer> {
@@ -172,13 +195,25 @@ async function contents({ source, entry }: FileToPut): Promise<Buffer> {
   }
 }
 
+/** Comes last in a bundle: tar takes a stream that was cut between two files for a complete one. */
+const LAST = 'end'
+
 /**
- * `tar` in `folder`. The path is written as octal escapes for printf, so that no login shell finds anything in it to
- * act on; the dot at its end keeps the shell from dropping a newline there. -o: files belong to whoever logs in.
+ * `tar` in `folder`; what arrived is removed again unless all did, for after a cut connection nobody else can do it.
+ * The path is written as octal escapes for printf, so that no login shell finds anything in it to act on; the slash at
+ * its end keeps the shell from dropping a newline there. -o: files belong to whoever logs in.
  */
 function extractCommand(folder: string, preserve: boolean): string {
-  const octal = [...Buffer.from(`${folder}/.`)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('')
-  return `exec sh -c 'cd "$(printf %b "${octal}")" && exec tar -x -o ${preserve ? '-p' : '-m'} -f -'`
+  const octal = [...Buffer.from(`${folder}/`)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('')
+  const script = [
+    `d=$(printf %b "${octal}")`,
+    'cd "$d" || exit 1',
+    `tar -x -o ${preserve ? '-p' : '-m'} -f - && rm ${LAST} && exit 0`,
+    `rm -f ${LAST} [0-9]*`,
+    'cd .. && rmdir "$d"',
+    'exit 1',
+  ].join('; ')
+  return `exec sh -c '${script}'`
 }
 
 /** Makes a folder that only its owner can look into; empties one that an interrupted transfer left. */
@@ -187,16 +222,23 @@ async function emptyFolder(sftp: SftpSession, path: string): Promise<void> {
     await sftp.mkdir(path, 0o700)
   } catch (error) {
     if (!(error instanceof TransferError) || error.code !== 'failure') throw error
+    // A link that somebody planted under this name is not followed.
+    if (fileType(await sftp.lstat(path)) !== 'folder') throw error
     await removeFolder(sftp, path)
     await sftp.mkdir(path, 0o700)
   }
 }
 
-/** Removes a hidden folder and the files in it. */
+/** Removes a hidden folder and the files in it; one that is gone already is as good. */
 export async function removeFolder(sftp: SftpSession, path: string): Promise<void> {
-  const left = await sizes(sftp, path)
-  await Promise.allSettled([...left.keys()].map((name) => sftp.unlink(joinRemote(path, name))))
-  await sftp.rmdir(path)
+  try {
+    const left = await sizes(sftp, path)
+    const names = [LAST, ...left.keys()]
+    await Promise.allSettled(names.map((name) => sftp.unlink(joinRemote(path, name))))
+    await sftp.rmdir(path)
+  } catch (error) {
+    if (!(error instanceof TransferError) || error.code !== 'no-such-file') throw error
+  }
 }
 
 async function sizes(sftp: SftpSession, folder: string): Promise<Map<string, number>> {

@@ -4,11 +4,12 @@ import { partName } from './part_name.ts'
 import type { Progress } from './progress.ts'
 import type { RateLimit } from './rate_limit.ts'
 import type { RemoteDigest } from './remote_digest.ts'
-import { replace } from './replace.ts'
+import { explainFailure } from './explain_failure.ts'
+import { LeftAside, replace } from './replace.ts'
 import { OPEN, type Handle, type SftpSession, type Stats } from './sftp_session.ts'
 import { SourceFile } from './source_file.ts'
 import { endsTransfer, shown, TransferError } from './transfer_error.ts'
-import { fileType, parentOf } from './remote_path.ts'
+import { fileType, parentOf, remoteSeconds } from './remote_path.ts'
 
 /** What all files of one host's put share. */
 export interface Upload {
@@ -39,9 +40,6 @@ export interface FileToPut {
 
 /** Blocks asked of the disk before they are needed, so that reading and sending go on side by side. */
 const READ_AHEAD_BLOCKS = 2
-
-/** Below this much free space, a write that was refused without a reason was refused for want of space. */
-const FULL_BELOW_BYTES = 1024 * 1024
 
 /**
  * Sends one file: under a hidden name beside the target, checked, then renamed over the target. A link at the target
@@ -95,7 +93,8 @@ async function sendAndReplace(
   } catch (error) {
     const named = await explain(sftp, error, { target, part, size: source.size })
     // When the whole transfer ends, all that is unfinished is tidied in one go.
-    if (!endsTransfer(named.code) && !mayResume(input, named)) {
+    if (named instanceof LeftAside) parts.delete(part)
+    else if (!endsTransfer(named.code) && !mayResume(input, named)) {
       parts.delete(part)
       await sftp.unlink(part).catch(() => {})
     }
@@ -120,16 +119,11 @@ export async function finishPart(
   }: { existing: Stats | undefined; metadata: 'all' | 'mode' | 'none'; arrivedSize?: number },
 ): Promise<void> {
   const { sftp, input } = upload
-  const mtime = Math.floor(entry.mtimeMs / 1000)
+  const mtime = remoteSeconds(entry.mtimeMs)
   // Without an umask of its own to go by, a mode is not made wider than the usual one would.
   const mode = input.preserve ? entry.mode : existing ? existing.mode & 0o777 : entry.mode & 0o755
   // By name, not by handle: this is what the rename will move.
-  const [size] = await Promise.all([
-    arrivedSize ?? sftp.lstat(part).then((stats) => stats.size),
-    metadata === 'none'
-      ? undefined
-      : sftp.setAttributes(part, part, { mode, ...(metadata === 'all' ? { atime: mtime, mtime } : {}) }),
-  ])
+  const size = arrivedSize ?? (await sftp.lstat(part)).size
   if (size !== entry.size) {
     throw new TransferError(
       'size-mismatch',
@@ -145,6 +139,10 @@ export async function finishPart(
         `${shown(target)}: what arrived on the host is not what was sent (SHA-256 ${actual}, not ${expected}); it was not put in place`,
       )
     }
+  }
+  // After the check: its mode may be one that nobody can read.
+  if (metadata !== 'none') {
+    await sftp.setAttributes(part, part, { mode, ...(metadata === 'all' ? { atime: mtime, mtime } : {}) })
   }
   await replace(sftp, part, target)
 }
@@ -180,7 +178,7 @@ export async function existingFile(sftp: SftpSession, target: string): Promise<S
 
 export async function isSame(upload: Upload, { entry, source, target }: FileToPut, there: Stats): Promise<boolean> {
   if (there.size !== entry.size) return false
-  if (!upload.input.verify) return there.mtime === Math.floor(entry.mtimeMs / 1000)
+  if (!upload.input.verify) return there.mtime === remoteSeconds(entry.mtimeMs)
   const digest = await localSum(source, entry)
   return (await upload.digest.prefix(target, entry.size, digest)) === digest
 }
@@ -274,7 +272,7 @@ async function send(
   }
 }
 
-/** SFTP's "failure" says nothing: looks for what may be behind it, and names the target rather than the hidden file. */
+/** Looks for what may be behind a refusal, and names the target rather than the hidden file. */
 async function explain(
   sftp: SftpSession,
   error: unknown,
@@ -282,16 +280,11 @@ async function explain(
 ): Promise<TransferError> {
   if (!(error instanceof TransferError)) throw error
   const folder = parentOf(target)
+  // Says where both files are; nothing else may be read into it.
+  if (error instanceof LeftAside) return error
   if (error.code === 'failure') {
-    const free = await sftp.freeSpace(folder).catch(() => undefined)
-    if (free && (free.bytes < Math.min(size, FULL_BELOW_BYTES) || free.files === 0)) {
-      const what = free.files === 0 ? 'no more files can be made' : `${free.bytes} bytes are left`
-      return new TransferError(
-        'no-space',
-        `${shown(target)}: the host's disk is full (${what}); free some space there and send it again`,
-      )
-    }
-    return new TransferError('failure', error.message.replace(shown(part), shown(target)))
+    const named = new TransferError('failure', error.message.replace(shown(part), shown(target)))
+    return explainFailure(sftp, named, { path: target, folder, bytes: size })
   }
   if (error.code === 'no-such-file') {
     const there = await sftp.stat(folder).catch(() => undefined)

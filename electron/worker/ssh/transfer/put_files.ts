@@ -26,13 +26,10 @@ export async function putFiles(client: Client, input: PutInput, context: Transfe
   const progress = new Progress((event) => context.emit(event))
   let sftp: SftpSession | undefined
   try {
-    const [manifest, session] = await Promise.all([
-      readManifest(input.manifestPath),
-      SftpSession.open(client, { signal: context.signal, requestTimeoutMs: input.requestTimeoutMs }).then(
-        (opened) => (sftp = opened),
-      ),
-    ])
-    await putManifest(client, session, manifest, input, context, progress)
+    // Read first: a session opened for a manifest that cannot be read would be nobody's to close.
+    const manifest = await readManifest(input.manifestPath)
+    sftp = await SftpSession.open(client, { signal: context.signal, requestTimeoutMs: input.requestTimeoutMs })
+    await putManifest(client, sftp, manifest, input, context, progress)
   } catch (error) {
     progress.fileFailed(failureOf(error, input.remote))
   } finally {

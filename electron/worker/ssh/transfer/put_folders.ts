@@ -1,10 +1,11 @@
 import type { Manifest, ManifestEntry } from '../../../../shared/tasks/transfer.ts'
 import type { TargetOf } from './destination.ts'
 import { runAll } from './file_queue.ts'
+import { makeFolder } from './make_folder.ts'
 import type { Progress } from './progress.ts'
-import { fileType, parentOf } from './remote_path.ts'
+import { parentOf, remoteSeconds } from './remote_path.ts'
 import type { SftpSession } from './sftp_session.ts'
-import { failureOf, shown, TransferError } from './transfer_error.ts'
+import { failureOf } from './transfer_error.ts'
 
 export interface RemoteFolders {
   /** Made by this transfer, so empty at first. Remote paths. */
@@ -50,34 +51,13 @@ export async function finishFolders(
     await runAll(level, { handles: Infinity, bytes: () => 0, stop: () => progress.hasStopped }, async (entry) => {
       const path = targetOf(entry)
       if (missing.has(path)) return
-      const mtime = Math.floor(entry.mtimeMs / 1000)
+      const mtime = remoteSeconds(entry.mtimeMs)
       try {
         await sftp.setAttributes(path, path, { mode: entry.mode, atime: mtime, mtime })
       } catch (error) {
         progress.fileFailed(failureOf(error, path))
       }
     })
-  }
-}
-
-/** True when it was made, false when it was there. @throws TransferError `not-a-directory` and others */
-export async function makeFolder(sftp: SftpSession, path: string, mode: number): Promise<boolean> {
-  try {
-    await sftp.mkdir(path, mode)
-    return true
-  } catch (error) {
-    if (!(error instanceof TransferError) || sftp.failure) throw error
-    const there = await sftp.stat(path).catch(() => undefined)
-    if (!there) {
-      if (error.code !== 'no-such-file') throw error
-      const hint = 'make it, or end the destination with / to have it made'
-      throw new TransferError('no-such-file', `the folder ${shown(parentOf(path))} is not on the host; ${hint}`)
-    }
-    if (fileType(there) === 'folder') return false
-    throw new TransferError(
-      'not-a-directory',
-      `${shown(path)} on the host is a file, and a folder is needed; nothing below it was sent`,
-    )
   }
 }
 

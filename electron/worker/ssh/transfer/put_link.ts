@@ -2,7 +2,7 @@ import type { ManifestEntry } from '../../../../shared/tasks/transfer.ts'
 import { partName } from './part_name.ts'
 import type { Upload } from './put_file.ts'
 import { fileType } from './remote_path.ts'
-import { replace } from './replace.ts'
+import { LeftAside, replace } from './replace.ts'
 import { shown, TransferError } from './transfer_error.ts'
 
 /** Makes a symbolic link on the host, leading where the local one leads; replaces a file or link, never a folder. */
@@ -24,7 +24,13 @@ export async function putLink(upload: Upload, entry: ManifestEntry, target: stri
   parts.add(part)
   await sftp.unlink(part).catch(() => {})
   await sftp.symlink(leadsTo, part)
-  await replace(sftp, part, target)
+  try {
+    await replace(sftp, part, target)
+  } catch (error) {
+    // Of no use to a later transfer, whatever is kept of files. When the transfer ends, all is tidied in one go.
+    if (!sftp.failure && !(error instanceof LeftAside)) await sftp.unlink(part).catch(() => {})
+    throw error
+  }
   parts.delete(part)
   progress.fileDone(target, 0)
 }

@@ -4,16 +4,31 @@ import { cancelled } from './transfer_error.ts'
 /** How much may go at once after a pause: more would make the limit a fiction for small files. */
 const BURST_SECONDS = 0.25
 
+/** Passed in by tests, which cannot wait. */
+export interface Clock {
+  /** Milliseconds, from any point in time. */
+  now(): number
+  /** Rejects when aborted. */
+  delay(milliseconds: number, signal: AbortSignal): Promise<void>
+}
+
+const realClock: Clock = {
+  now: () => performance.now(),
+  delay: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
+}
+
 /** A token bucket: no more than `bytesPerSecond` on average, none of it saved up for longer than a moment. */
 export class RateLimit {
   private readonly bytesPerSecond: number
   private readonly signal: AbortSignal
-  /** When all that was promised so far will have gone, on the clock of `performance.now()`. */
-  private paidUntilMs = 0
+  private readonly clock: Clock
+  /** When all that was promised so far will have gone, on that clock. */
+  private paidUntilMs = -Infinity
 
-  constructor(bytesPerSecond: number, signal: AbortSignal) {
+  constructor(bytesPerSecond: number, signal: AbortSignal, clock = realClock) {
     this.bytesPerSecond = bytesPerSecond
     this.signal = signal
+    this.clock = clock
   }
 
   /** The largest piece that keeps the flow even: a tenth of a second's worth. */
@@ -23,12 +38,12 @@ export class RateLimit {
 
   /** Resolves when `bytes` may go. @throws TransferError `cancelled` */
   async take(bytes: number): Promise<void> {
-    const now = performance.now()
+    const now = this.clock.now()
     this.paidUntilMs = Math.max(this.paidUntilMs, now - BURST_SECONDS * 1000)
     this.paidUntilMs += (bytes / this.bytesPerSecond) * 1000
     const waitMs = this.paidUntilMs - now
     if (waitMs <= 0) return
-    await delay(waitMs, undefined, { signal: this.signal }).catch(() => {
+    await this.clock.delay(waitMs, this.signal).catch(() => {
       throw cancelled()
     })
   }

@@ -2,10 +2,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Client, ClientChannel } from 'ssh2'
 import { ByteWindow, Flight, HOST_WINDOW_BYTES } from './byte_window.ts'
 import { OPEN, type SftpSession } from './sftp_session.ts'
-import { cancelled, TransferError } from './transfer_error.ts'
+import { cancelled } from './transfer_error.ts'
 
 /** How long the far shell may take to say that it is there. A login shell on a busy machine takes a second or two. */
 const SHELL_START_MS = 10_000
+
+/** The slowest disk and processor that are waited for; what is slower is read back, which shows that it moves. */
+const SLOWEST_BYTES_PER_MS = 5_000
 
 /**
  * A far shell that is given one line per file and answers with one line. It is told what to do on its standard input:
@@ -35,15 +38,19 @@ export class RemoteDigest {
 
   /** Of the first `bytes` bytes of the file at `path`, absolute; lower-case hex. `expected` is what it should be. */
   async prefix(path: string, bytes: number, expected: string): Promise<string> {
-    this.shell ??= DigestShell.open(this.client, this.signal)
+    this.shell ??= DigestShell.open(this.client, this.signal, Math.min(SHELL_START_MS, this.sftp.requestTimeoutMs))
     const shell = await this.shell
     // A session may see other paths than the SFTP server does (a chroot): only its yes is taken for an answer.
-    if (shell && (await shell.digest(path, bytes)) === expected) return expected
+    const patienceMs = this.sftp.requestTimeoutMs + bytes / SLOWEST_BYTES_PER_MS
+    if (shell && (await shell.digest(path, bytes, patienceMs)) === expected) return expected
     return this.readBack(path, bytes)
   }
 
   end(): void {
-    void this.shell?.then((shell) => shell?.end())
+    void this.shell?.then(
+      (shell) => shell?.end(),
+      () => {},
+    )
   }
 
   private async readBack(path: string, bytes: number): Promise<string> {
@@ -113,38 +120,49 @@ class DigestShell {
     signal.addEventListener('abort', this.onClose, { once: true })
   }
 
-  /** Undefined where there is no shell, or none of the tools. */
-  static open(client: Client, signal: AbortSignal): Promise<DigestShell | undefined> {
+  /** Undefined where there is no shell, none of the tools, or no answer in `patienceMs`. */
+  static open(client: Client, signal: AbortSignal, patienceMs: number): Promise<DigestShell | undefined> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(cancelled())
+      let shell: DigestShell | undefined
+      let given = false
+      const give = (result: DigestShell | undefined) => {
+        given = true
+        clearTimeout(timer)
+        signal.removeEventListener('abort', giveUp)
+        client.off('close', giveUp)
+        if (!result) shell?.end()
+        resolve(result)
+      }
+      const giveUp = () => give(undefined)
+      const timer = setTimeout(giveUp, patienceMs)
+      signal.addEventListener('abort', giveUp, { once: true })
+      client.on('close', giveUp)
       try {
         client.exec('exec sh', (error, channel) => {
-          if (error) return resolve(undefined)
-          const shell = new DigestShell(channel, signal, randomBytes(8).toString('hex'))
-          const timer = setTimeout(() => shell.end(), SHELL_START_MS)
+          if (error) return give(undefined)
+          // Granted after we gave up: nobody will use it.
+          if (given) return channel.close()
+          shell = new DigestShell(channel, signal, randomBytes(8).toString('hex'))
           const ready = shell.ask('printf "" | s')
           channel.write(PROLOGUE)
           channel.write(ready.line)
-          void ready.answer.then((digest) => {
-            clearTimeout(timer)
-            if (digest === undefined) shell.end()
-            resolve(digest === undefined ? undefined : shell)
-          })
+          void ready.answer.then((digest) => give(digest === undefined ? undefined : shell))
         })
       } catch {
-        reject(
-          new TransferError('connection-lost', 'the connection ended in the middle of the transfer; go on with resume'),
-        )
+        // Not connected: reading back will say so.
+        give(undefined)
       }
     })
   }
 
   /** Undefined when the far side could not read the file, or went away. */
-  digest(path: string, bytes: number): Promise<string | undefined> {
+  async digest(path: string, bytes: number, patienceMs: number): Promise<string | undefined> {
     const name = `'${path.replaceAll("'", `'\\''`)}'`
     const { line, answer } = this.ask(`[ -f ${name} ] && [ -r ${name} ] && head -c ${bytes} < ${name} | s`)
-    this.channel.write(line)
-    return answer
+    if (!this.closed) this.channel.write(line)
+    const timer = setTimeout(() => this.end(), patienceMs)
+    return answer.finally(() => clearTimeout(timer))
   }
 
   end(): void {

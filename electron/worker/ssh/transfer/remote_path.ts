@@ -22,6 +22,11 @@ export function joinRemote(folder: string, name: string): string {
   return folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`
 }
 
+/** A local time as SFTP version 3 has it: whole seconds since 1970, unsigned, 32 bits (section 5). */
+export function remoteSeconds(mtimeMs: number): number {
+  return Math.max(0, Math.min(0xffff_ffff, Math.floor(mtimeMs / 1000)))
+}
+
 /** The folder that holds `path`; `/` holds itself. */
 export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/'

@@ -1,3 +1,4 @@
+import { asideName } from './part_name.ts'
 import type { SftpSession } from './sftp_session.ts'
 import { shown, TransferError } from './transfer_error.ts'
 
@@ -8,21 +9,28 @@ import { shown, TransferError } from './transfer_error.ts'
  * @throws TransferError; its message says where both files are if neither is at the final name
  */
 export async function replace(sftp: SftpSession, part: string, target: string): Promise<void> {
-  if (sftp.offers('posix-rename@openssh.com')) return sftp.renameOver(part, target)
+  if (sftp.offers('posix-rename@openssh.com')) {
+    try {
+      return await sftp.renameOver(part, target)
+    } catch (error) {
+      // Some servers announce what they do not do.
+      if (!(error instanceof TransferError) || error.code !== 'unsupported') throw error
+    }
+  }
   try {
     return await sftp.renameToFree(part, target)
   } catch (error) {
     // Refused for another reason than that the name is taken.
     if (!(await exists(sftp, target))) throw error
   }
-  const aside = part.replace(/\.part$/, '.old')
+  const aside = asideName(target)
   await sftp.unlink(aside).catch(() => {})
   await sftp.renameToFree(target, aside)
   try {
     await sftp.renameToFree(part, target)
   } catch (error) {
     await sftp.renameToFree(aside, target).catch(() => {
-      throw new TransferError(
+      throw new LeftAside(
         error instanceof TransferError ? error.code : 'failure',
         `${shown(target)} on the host is missing now: the old file is ${shown(aside)}, the new one ${shown(part)}; rename one of them`,
       )
@@ -31,6 +39,9 @@ export async function replace(sftp: SftpSession, part: string, target: string): 
   }
   await sftp.unlink(aside).catch(() => {})
 }
+
+/** Neither file is at the final name; both are kept. */
+export class LeftAside extends TransferError {}
 
 async function exists(sftp: SftpSession, path: string): Promise<boolean> {
   try {

@@ -2,8 +2,20 @@ import type { Socket } from 'node:net'
 import type { Attributes, Client, FileEntry, InputAttributes, SFTPWrapper, Stats } from 'ssh2'
 import { cancelled, shown, TransferError } from './transfer_error.ts'
 
-/** draft-ietf-secsh-filexfer-02 section 7. */
-const STATUS = { eof: 1, noSuchFile: 2, permissionDenied: 3, failure: 4, unsupported: 8 } as const
+/** draft-ietf-secsh-filexfer-02 section 7; the last three are from version 6, and some servers send them to anyone. */
+const STATUS = {
+  eof: 1,
+  noSuchFile: 2,
+  permissionDenied: 3,
+  failure: 4,
+  unsupported: 8,
+  writeProtected: 12,
+  noSpace: 14,
+  quotaExceeded: 15,
+} as const
+
+/** OpenSSH PROTOCOL, section 4.4: SSH_FXE_STATVFS_ST_RDONLY. */
+const ST_RDONLY = 0x1
 
 /** Section 6.3: how a file is opened. */
 export const OPEN = { read: 0x01, write: 0x02, create: 0x08, truncate: 0x10, exclusive: 0x20 } as const
@@ -42,7 +54,8 @@ export class SftpSession {
   private readonly sftp: SFTPWrapper
   private readonly client: Client
   private readonly signal: AbortSignal
-  private readonly requestTimeoutMs: number
+  /** See SessionOptions. */
+  readonly requestTimeoutMs: number
   private readonly pending = new Set<(error: TransferError) => void>()
   private readonly watchdog: NodeJS.Timeout
   private lastAnswerAt = performance.now()
@@ -242,13 +255,17 @@ export class SftpSession {
     }
   }
 
-  /** Bytes and files that this user may still make in the file system of `path`; undefined where the server cannot say. */
-  async freeSpace(path: string): Promise<{ bytes: number; files: number } | undefined> {
+  /** What this user may still make in the file system of `path`; undefined where the server cannot say. */
+  async freeSpace(path: string): Promise<{ bytes: number; files: number; readOnly: boolean } | undefined> {
     if (!this.offers('statvfs@openssh.com')) return undefined
-    type Answer = Record<'f_bavail' | 'f_frsize' | 'f_files' | 'f_favail', number>
+    type Answer = Record<'f_bavail' | 'f_frsize' | 'f_files' | 'f_favail' | 'f_flag', number>
     const answer = await this.request<Answer>(path, (done) => this.sftp.ext_openssh_statvfs(path, done))
     // Btrfs and others have no fixed number of files and say 0 of 0.
-    return { bytes: answer.f_bavail * answer.f_frsize, files: answer.f_files > 0 ? answer.f_favail : Infinity }
+    return {
+      bytes: answer.f_bavail * answer.f_frsize,
+      files: answer.f_files > 0 ? answer.f_favail : Infinity,
+      readOnly: (answer.f_flag & ST_RDONLY) !== 0,
+    }
   }
 
   private request<T = void>(path: string, send: (answer: Answer<T>) => void): Promise<T> {
@@ -345,10 +362,21 @@ function refusal(error: Error & { code?: number | string }, path: string): Trans
       )
     case STATUS.unsupported:
       return new TransferError('unsupported', `${there}: the server cannot do this (${error.message})`)
+    case STATUS.writeProtected:
+      return new TransferError('read-only', `${there}: the file system there is read-only`)
+    case STATUS.noSpace:
+    case STATUS.quotaExceeded:
+      return noSpace(there)
     default:
       if (typeof error.code !== 'number') return undefined
+      // What servers written in C say of ENOSPC and EDQUOT where the protocol has no word for it.
+      if (/no space left|quota exceeded/i.test(error.message)) return noSpace(there)
       return new TransferError('failure', `${there}: the server refused and gave no reason (${shown(error.message)})`)
   }
+}
+
+function noSpace(there: string): TransferError {
+  return new TransferError('no-space', `${there}: the disk, or this user's share of it, is full; free some space there`)
 }
 
 function noSftp(error: Error & { code?: number | string }): TransferError {
