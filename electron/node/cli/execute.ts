@@ -43,7 +43,9 @@ export async function execute(
 ): Promise<number> {
   const colour = colourWanted(options.color, process.env)
   // Nobody reads any more (`| head`): going on would only do work that nobody sees.
+  let ended = false
   const readerLeft = () => {
+    if (ended) return
     void view.note('Nobody reads the output any more; cancelling…\n')
     run.cancel()
   }
@@ -51,7 +53,8 @@ export async function execute(
   const stderr = new Terminal(process.stderr, colour, readerLeft)
   const view = new RunView({ mode, stdout, stderr, addressesOf: addressBook(prepared.targets) })
   // Now, while a folder that cannot be made has cost nothing.
-  if (options.outputDir !== undefined) await makeOutputDir(options.outputDir)
+  await makeFolder('The folder for runs', prepared.runsFolder)
+  if (options.outputDir !== undefined) await makeFolder('--output-dir', options.outputDir)
   for (const warning of prepared.warnings) await stderr.write(`${stderr.paint('unreachable', 'warning')}: ${warning}\n`)
 
   const { forks, serial, maxFail, failFast } = options
@@ -80,6 +83,7 @@ export async function execute(
   })
   try {
     const { summary, folder } = await run.execute()
+    ended = true
     await view.finish(summary)
     if (options.outputDir !== undefined) await cp(folder, options.outputDir, { recursive: true })
     return exitStatus(summary, interrupts.cancelled)
@@ -89,11 +93,11 @@ export async function execute(
   }
 }
 
-async function makeOutputDir(path: string): Promise<void> {
+async function makeFolder(what: string, path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new UsageError(`--output-dir ${path} cannot be made: ${(error as Error).message}`)
+    throw new UsageError(`${what} ${path} cannot be made: ${(error as Error).message}`)
   }
 }
 

@@ -56,6 +56,8 @@ export async function prepare(
     userFiles: [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
     ownFile: join(paths.configDir, 'known_hosts'),
     policy: options.hostKeys,
+  }).catch((error: Error) => {
+    throw new UsageError(`The known host keys cannot be read: ${error.message}`)
   })
   const planner = new EndpointPlanner({
     ...(options.user === undefined ? {} : { user: options.user }),

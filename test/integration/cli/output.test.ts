@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CliUser } from '../../support/cli.ts'
@@ -109,11 +109,29 @@ describe.skipIf(needs.skip)(needs.named('what a run shows'), () => {
     expect(existsSync(join(fleet.sshd.homeOf('127.0.1.1'), 'ran'))).toBe(false)
   })
 
+  it('a run that could not be kept is not started', async () => {
+    const fresh = new CliUser(fleet.inventory)
+    mkdirSync(fresh.flotillaHome)
+    fresh.write('flotilla/data', 'a file where a folder should be')
+    const run = await fresh.run('batch_run', ['-h', 'web01', '--cmd', 'touch ran'])
+    expect(run.status).toBe(2)
+    expect(run.stderr).toMatch(/The folder for runs \S+ cannot be made/)
+    expect(existsSync(join(fleet.sshd.homeOf('127.0.1.1'), 'ran'))).toBe(false)
+  })
+
   it('a reader that leaves early ends the run without a stack trace', async () => {
     const run = await user.run('batch_run', ['-h', 'all', '--cmd', 'yes'], { shell: '$CLI "$@" | head -1' })
     expect(run.stdout).toMatch(/^web0\d \| y\n$/)
     expect(run.stderr).not.toMatch(/\n\s+at |Error|Warning/)
     expect(run.stderr).toContain('4 cancelled')
+  })
+
+  it('a reader that leaves the folded answers cancels nothing: all was done', async () => {
+    const args = ['-h', 'all', '-b', '--cmd', 'seq 1 200000']
+    const run = await user.run('batch_run', args, { shell: '$CLI "$@" | head -1' })
+    expect(run.stdout).toBe('── 4 hosts web[01-04]\n')
+    expect(run.stderr).toContain('4 hosts: 4 ok')
+    expect(run.stderr).not.toMatch(/cancel|Error/)
   })
 
   it('a slow reader gets everything, and no warning', async () => {
