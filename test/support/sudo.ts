@@ -4,20 +4,13 @@ import { join } from 'node:path'
 import { atExit } from './processes.ts'
 import { tempFolder } from './temp.ts'
 import { testUser } from './test_user.ts'
-import { findProgram, isRoot } from './tools.ts'
-
-/** Why tests with sudo cannot run here; undefined when they can. */
-export function sudoMissing(): string | undefined {
-  if (!isRoot()) return 'sudo for the test user needs root'
-  return findProgram('sudo') && findProgram('visudo') ? undefined : 'no sudo here'
-}
 
 /** sudoers(5): a name with a dot would be passed over, and so would a file that others may write. */
 const file = '/etc/sudoers.d/flotilla-test'
 
 /**
  * Lets the test user become anybody, with its own password or without any, until `stop`. One at a time: the rule
- * names the account that all test servers of this machine share.
+ * names the account that all test servers of this machine share. Needs `requires('sudo')`.
  */
 export function allowSudo(how: 'password' | 'no-password' | 'not-at-all'): { stop(): Promise<void> } {
   const { name } = testUser()

@@ -14,6 +14,8 @@ export type Tool =
   | 'passwords'
   /** Keyboard-interactive by PAM. */
   | 'keyboard-interactive'
+  /** The right to say who may use sudo. */
+  | 'sudo'
   /** The right to mount a small file system. */
   | 'tmpfs'
 
@@ -46,6 +48,12 @@ export const tools: Readonly<Record<Tool, ToolFacts>> = {
     missing: 'keyboard-interactive login needs root and PAM',
     enable: 'run the tests as root on a system with /etc/pam.d/sshd',
     present: () => tools.passwords.present() && existsSync('/etc/pam.d/sshd'),
+  },
+  sudo: {
+    missing: 'sudo for the test user needs root and sudo',
+    package: 'sudo',
+    enable: 'run the tests as root, with the package sudo',
+    present: () => isRoot() && ['sudo', 'visudo'].every((name) => findProgram(name)),
   },
   tmpfs: {
     missing: 'a full disk needs the right to mount one',

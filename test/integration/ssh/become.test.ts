@@ -7,12 +7,11 @@ import { endlessCommand, only, processesNaming, target, TestEngine } from '../..
 import { startHostileServer } from '../../support/hostile.ts'
 import { requires } from '../../support/requirements.ts'
 import { startSshd, type TestSshd } from '../../support/sshd.ts'
-import { allowSudo, sudoMissing } from '../../support/sudo.ts'
+import { allowSudo } from '../../support/sudo.ts'
 import { testUser } from '../../support/test_user.ts'
 
-const needs = requires('sshd', 'passwords')
-const missing = sudoMissing()
-describe.skipIf(needs.skip || missing)(missing ? `sudo (skipped: ${missing})` : needs.named('sudo'), () => {
+const needs = requires('sshd', 'passwords', 'sudo')
+describe.skipIf(needs.skip)(needs.named('sudo'), () => {
   let sshd: TestSshd
   let engine: TestEngine
   const stopping: { stop(): Promise<void> }[] = []
