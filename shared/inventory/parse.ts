@@ -64,9 +64,10 @@ function buildHost(
   let conflicts: Conflicts = inherited.conflicts
   if (conflicts.length > 0) conflicts = conflicts.filter(({ field }) => !own[field] && !range[field])
 
+  const unsettled = conflicts.length > 0 ? new Set(conflicts.map(({ field }) => field)) : undefined
   // An empty value takes an inherited one away: it wins here and is then dropped.
   const valueOf = (field: HostField) =>
-    conflicts.some((conflict) => conflict.field === field)
+    unsettled?.has(field)
       ? undefined
       : (own[field] ?? range[field] ?? inherited.settings[field] ?? defaults[field])?.value || undefined
 

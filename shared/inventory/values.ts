@@ -117,12 +117,10 @@ function readKey(value: string): Reading {
 }
 
 function readTags(value: string): Reading {
-  const tags = new Set<string>()
-  for (const tag of value.split(/[\s,]+/)) {
-    if (tag === '') continue
+  const tags = value.split(/[\s,]+/).filter((tag) => tag !== '')
+  for (const tag of tags) {
     const message = nameProblem(tag, 'tag')
     if (message !== undefined) return { message, offset: value.indexOf(tag) }
-    tags.add(tag)
   }
-  return [...tags].join(',')
+  return (tags.length > 1 ? [...new Set(tags)] : tags).join(',')
 }
