@@ -25,8 +25,8 @@ export interface BecomeMarkers {
 /**
  * The text that the login shell of a host is given.
  *
- * With sudo (sudo(8), `-S -p`): a marker is printed once the rights have changed, so that the caller knows when the
- * command's own input begins; without a password `-n` makes sudo fail at once where it would ask.
+ * With sudo (sudo(8), `-S -p`): a marker and the process group are printed once the rights have changed, so that the caller
+ * knows when the command's own input begins, and what to stop; without a password `-n` makes sudo fail at once where it would ask.
  * @throws RangeError for a variable that cannot be set
  */
 export function commandLine(spec: CommandSpec, markers: BecomeMarkers): string {
@@ -38,9 +38,19 @@ export function commandLine(spec: CommandSpec, markers: BecomeMarkers): string {
   if (!spec.become) return inner
   const { user, hasPassword } = spec.become
   const ask = hasPassword ? `-S -p ${quoteWord(markers.prompt)}` : '-n'
-  const begun = `printf %s ${quoteWord(markers.begun)} >&2; ${inner}`
+  const begun = `printf '%s%s;' ${quoteWord(markers.begun)} ${OWN_GROUP} >&2; ${inner}`
   return `sudo -H ${ask} -u ${quoteWord(user)} -- sh -c ${quoteWord(begun)}`
 }
+
+/** The process group of the shell; one word or none. */
+const OWN_GROUP = '$(ps -o pgid= -p $$ 2>/dev/null || cut -d" " -f5 /proc/$$/stat 2>/dev/null)'
+
+/**
+ * Ends what runs with other rights: its input is the process group of {@link commandLine}'s marker. sshd signals on
+ * behalf of who logged in, who may signal sudo but not what sudo started; so this is run with the same rights, beside
+ * it. Not `-TERM`: dash would then take `--` for a process.
+ */
+export const STOP_COMMAND = 'read -r group && kill -s TERM -- "-$group"'
 
 /**
  * The script travels as standard input into a private temporary file, is run by the interpreter that its first line

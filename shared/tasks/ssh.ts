@@ -39,12 +39,14 @@ export interface ExecInput {
 
 /**
  * The exchange with sudo on the command's standard error: it prints `prompt` when it wants the password and the
- * command line prints `begun` once it runs with the new rights. Both are random, so no host can fake or contain them.
+ * command line prints `begun`, its process group and `;` once it runs with the new rights. Both are random, so no host can fake or contain them.
  */
 export interface BecomeDialogue {
   readonly prompt: string
   readonly begun: string
   readonly password: string
+  /** The command line that ends what was begun, given its process group as input; see `STOP_COMMAND`. */
+  readonly stop: string
 }
 
 export interface ExecResult {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { commandLine, type CommandSpec } from '../../../shared/tasks/command_line.ts'
+import { commandLine, STOP_COMMAND, type CommandSpec } from '../../../shared/tasks/command_line.ts'
 import type { ExecInput } from '../../../shared/tasks/ssh.ts'
 import type { RunHost, RunPlan } from './run.ts'
 
@@ -31,13 +31,12 @@ export function commandPlan(options: CommandPlanOptions): RunPlan {
     inputFor({ endpoint }: RunHost): ExecInput {
       const token = randomBytes(16).toString('hex')
       const markers = { prompt: `[flotilla:password:${token}]`, begun: `[flotilla:begun:${token}]` }
+      const rights = become ? { become: { user: become.user, hasPassword: become.password !== undefined } } : {}
+      const stop = commandLine({ command: STOP_COMMAND, ...rights }, markers)
       return {
         endpoint,
-        command: commandLine(
-          { ...spec, ...(become ? { become: { user: become.user, hasPassword: become.password !== undefined } } : {}) },
-          markers,
-        ),
-        ...(become ? { become: { ...markers, password: become.password ?? '' } } : {}),
+        command: commandLine({ ...spec, ...rights }, markers),
+        ...(become ? { become: { ...markers, password: become.password ?? '', stop } } : {}),
         ...(spec.script ? { stdinText: spec.script.text } : {}),
         ...(stdinPath === undefined ? {} : { stdinPath }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),

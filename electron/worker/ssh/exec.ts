@@ -4,7 +4,7 @@ import type { TaskOutcome } from '../../../shared/outcome.ts'
 import type { OutputStream } from '../../../shared/pool/protocol.ts'
 import type { ExecInput, ExecResult } from '../../../shared/tasks/ssh.ts'
 import type { TaskContext } from '../task_context.ts'
-import { BecomeFilter } from './become.ts'
+import { BecomeFilter, stopWithRights } from './become.ts'
 import { printable } from './connect.ts'
 import type { ConnectionCache, Lease } from './connection_cache.ts'
 import { Cancelled, Unreachable } from './unreachable.ts'
@@ -19,6 +19,9 @@ const SILENCE_AFTER_EXIT_MS = 3_000
 
 /** How long a command that was told to stop may take to close its channel before we stop waiting for it. */
 const STOP_GRACE_MS = 1_000
+
+/** The same where sudo must be asked to stop it: sudo takes its time over passwords. */
+const STOP_WITH_RIGHTS_GRACE_MS = 5_000
 
 /** The longest that a timer of Node can wait; it fires at once for more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
@@ -121,7 +124,7 @@ class Session {
   readonly end: Promise<ExecOutcome>
   private resolve!: (outcome: ExecOutcome) => void
   private readonly startedAt = performance.now()
-  private readonly open = new Set<'channel' | OutputStream>(['channel', 'stdout', 'stderr'])
+  private readonly open = new Set<'channel' | 'stopping' | OutputStream>(['channel', 'stdout', 'stderr'])
   private readonly timers = new Set<NodeJS.Timeout>()
   private readonly become: BecomeFilter | undefined
   private exit: { status?: number; signal?: string } | undefined
@@ -266,8 +269,16 @@ class Session {
   private stop(): void {
     if (this.stopping) return
     this.stopping = true
+    const { become, pty } = this.input
+    const group = this.become?.group
+    // With a terminal, its end is the end of what runs in it, whatever rights that has.
+    const withRights = become && group !== undefined && !pty && !this.exit && !this.connectionLost
+    if (withRights) {
+      this.open.add('stopping')
+      stopWithRights(this.client, become, group, () => this.closed('stopping'))
+    }
     if (!this.connectionLost) tellToStop(this.client, this.channel)
-    this.timer(STOP_GRACE_MS, () => this.finish())
+    this.timer(withRights ? STOP_WITH_RIGHTS_GRACE_MS : STOP_GRACE_MS, () => this.finish())
   }
 
   private watchSilence(): void {
@@ -280,7 +291,7 @@ class Session {
     }, SILENCE_AFTER_EXIT_MS)
   }
 
-  private closed(part: 'channel' | OutputStream): void {
+  private closed(part: 'channel' | 'stopping' | OutputStream): void {
     this.open.delete(part)
     // The connection's own `close` comes a moment after that of its channels, and says why they closed.
     if (this.open.size === 0) setImmediate(() => this.finish())

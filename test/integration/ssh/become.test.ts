@@ -141,6 +141,38 @@ describe.skipIf(needs.skip)(needs.named('sudo'), () => {
     expect(only(await started.done)).toMatchObject({ state: 'cancelled' })
     await expect.poll(() => processesNaming(marker)).toEqual([])
   })
+
+  it('ends without a terminal when it is cancelled', async () => {
+    sudoers('password')
+    const { command, marker } = endlessCommand()
+    const started = engine.start(plan(`echo begun; ${command}`, password()), [target(sshd)])
+    await started.printed('begun')
+    started.cancel()
+    expect(only(await started.done)).toMatchObject({ state: 'cancelled' })
+    await expect.poll(() => processesNaming(marker)).toEqual([])
+  })
+
+  it('ends without a terminal and without a password when its time is over', async () => {
+    sudoers('no-password')
+    const { command, marker } = endlessCommand()
+    const finished = await become(`echo begun; ${command}; echo never`, undefined, { timeoutMs: 500 })
+    expect(only(finished)).toMatchObject({ state: 'timed-out' })
+    expect(finished.stdout().toString()).toBe('begun\n')
+    await expect.poll(() => processesNaming(marker)).toEqual([])
+  })
+
+  it('ends as another user when it is cancelled', async () => {
+    sudoers('password')
+    const { command, marker } = endlessCommand()
+    const started = engine.start(
+      plan(`echo begun; ${command}`, password(), { become: { user: 'nobody', password: password() } }),
+      [target(sshd)],
+    )
+    await started.printed('begun')
+    started.cancel()
+    expect(only(await started.done)).toMatchObject({ state: 'cancelled' })
+    await expect.poll(() => processesNaming(marker)).toEqual([])
+  })
 })
 
 describe('something that is not sudo', () => {

@@ -18,7 +18,7 @@ function feed(text: string, lengths: readonly number[]) {
     at += length
   }
   output.push(filter.rest())
-  return { output: Buffer.concat(output).toString(), actions }
+  return { output: Buffer.concat(output).toString(), actions, group: filter.group }
 }
 
 const words = fc.array(
@@ -26,12 +26,14 @@ const words = fc.array(
     markers.prompt,
     markers.begun,
     markers.prompt.slice(0, -1),
+    `${markers.begun}4711;`,
     markers.begun.slice(0, 12),
     '[flotilla:',
     '[[',
     ']',
     'Sorry, try again.\n',
     'é',
+    ';',
   ),
   { maxLength: 12 },
 )
@@ -54,7 +56,7 @@ describe('BecomeFilter', () => {
         const text = parts.join('')
         const begins = text.indexOf(markers.begun)
         const before = begins < 0 ? text : text.slice(0, begins)
-        const after = begins < 0 ? '' : text.slice(begins + markers.begun.length)
+        const after = begins < 0 ? '' : text.slice(begins + markers.begun.length).replace(/^\d*;/, '')
         expect(feed(text, some).output).toBe(before.replaceAll(markers.prompt, '') + after)
       }),
       { numRuns: 1000 },
@@ -78,8 +80,9 @@ describe('BecomeFilter', () => {
   })
 
   it('lets a command print the markers once it runs', () => {
-    const { actions, output } = feed(`${markers.begun}${markers.prompt}${markers.begun}`, [5])
+    const { actions, output, group } = feed(`${markers.begun}4711;${markers.prompt}${markers.begun}`, [5])
     expect(actions).toEqual(['begin'])
+    expect(group).toBe(4711)
     expect(output).toBe(markers.prompt + markers.begun)
   })
 })

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commandLine, type CommandSpec } from '../../../shared/tasks/command_line.ts'
@@ -54,12 +54,19 @@ describe('commandLine', () => {
   })
 
   it('asks sudo with its own prompt when there is a password, and tells it not to ask when there is none', () => {
-    expect(line({ command: 'id', become: { user: 'root', hasPassword: true } })).toBe(
-      `sudo -H -S -p '[p]' -u root -- sh -c 'printf %s '\\''[b]'\\'' >&2; id'`,
+    expect(line({ command: 'id', become: { user: 'root', hasPassword: true } })).toMatch(
+      /^sudo -H -S -p '\[p\]' -u root -- sh -c 'printf .*; id'$/,
     )
     expect(line({ command: 'id', become: { user: 'root', hasPassword: false } })).toMatch(
       /^sudo -H -n -u root -- sh -c /,
     )
+  })
+
+  it('prints the marker and its process group before the command, on standard error', () => {
+    const whole = line({ command: 'echo out', become: { user: 'root', hasPassword: false } })
+    const [inner] = /sh -c .*$/s.exec(whole)!
+    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', inner], { encoding: 'utf8' })
+    expect([stdout, stderr]).toEqual(['out\n', expect.stringMatching(/^\[b\]\d+;$/)])
   })
 
   it('quotes the user to become', () => {
