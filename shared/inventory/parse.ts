@@ -72,9 +72,11 @@ function buildHost(
       : (own[field] ?? range[field] ?? inherited.settings[field] ?? defaults[field])?.value || undefined
 
   const port = valueOf('port')
+  const address = valueOf('address') ?? host.name
+  if (/\s/.test(address)) problems.add(noAddress(host), (host.single ?? host.range)?.ini ?? host.at)
   const built: { -readonly [K in keyof Host]: Host[K] } = {
     name: host.name,
-    address: valueOf('address') ?? host.name,
+    address,
     port: port === undefined ? defaultPort : Number(port),
     tags: valueOf('tags')?.split(',') ?? [],
     groups,
@@ -89,6 +91,12 @@ function buildHost(
 }
 
 const optionalFields = ['user', 'password', 'key', 'passphrase'] as const
+
+/** For a name with spaces, which is no address. */
+function noAddress({ name, single, range }: DeclaredHost): string {
+  if (!single && !range) return `there is no section [${name}]: expected names with commas between them`
+  return `${quote(name)} cannot be an address: expected "host = ADDRESS" in its section`
+}
 
 function conflictProblem(host: DeclaredHost, { field, groups }: Conflicts[number], problems: ProblemList): Problem {
   const places = groups.map(({ name, section }) => `${quote(name)} (line ${section.settings[field]?.line ?? 0})`)

@@ -4,7 +4,7 @@ import { expandRange, splitList } from './ranges.ts'
 /**
  * The target language: which hosts a command is for.
  *
- *     list     = item { ( "," | white space ) item }
+ *     list     = item { ( "," | line break ) item }
  *     item     = [ "!" ] operand { "&" operand }         "!" excludes what the whole item means
  *     operand  = "all"                                   every host
  *              | "@" pattern                             the hosts of a group
@@ -14,7 +14,7 @@ import { expandRange, splitList } from './ranges.ts'
  *     pattern  = a name, with ranges (see ranges.ts) and the wildcards "*" and "?"
  *
  * "&" (and) binds tighter than the comma (or). Exclusions apply to the whole list wherever they stand, so the order of
- * items never matters. "a&!b" is refused rather than given a second meaning of "!": write "a,!b".
+ * items never matters. White space around items and operands is no part of them; inside a name it is. "a&!b" is refused rather than given a second meaning of "!": write "a,!b".
  * Upper and lower case differ. `all` is always every host, even where a host or group has that name.
  */
 
@@ -64,16 +64,18 @@ export function parseTargets(
     const excludes = item.startsWith('!')
     const operands: TargetOperand[] = []
     let at = offset + Number(excludes)
-    for (const operandText of item.slice(Number(excludes)).split('&')) {
-      const place = { source, column: at + 1 }
+    for (const written of item.slice(Number(excludes)).split('&')) {
+      const operandText = written.trim()
+      const start = at + Math.max(0, written.indexOf(operandText))
+      const place = { source, column: start + 1 }
       const result = parseOperand(operandText, namespace, place)
       if ('message' in result) {
-        const column = at + result.offset + 1
+        const column = start + result.offset + 1
         problems.push({ message: result.message, source, column })
         // What follows an empty operand is most often empty as well: "&" is one mistake, not two.
         if (operandText === '') break
       } else operands.push(result)
-      at += operandText.length + 1
+      at += written.length + 1
     }
     return { text: item, excludes, operands, place: { source, column: offset + 1 } }
   })
@@ -104,7 +106,7 @@ function parseOperand(
       offset: prefix.length,
     }
   }
-  if (pattern === '' || /^[@%]/.test(pattern)) {
+  if (pattern === '' || /^[@%\s]/.test(pattern)) {
     return { message: `expected the name of ${noun}, without spaces before it`, offset: prefix.length }
   }
   const expansion = expandRange(pattern)

@@ -54,7 +54,8 @@ export interface ListItem {
 }
 
 /**
- * The items of a list separated by commas or white space outside brackets; empty items are dropped. An unclosed
+ * The items of a list separated by commas or line breaks outside brackets, without the white space around them; empty
+ * items are dropped. Spaces inside an item are part of it, since the inventory's names may hold them. An unclosed
  * bracket takes the rest of the text with it, so that `expandRange` can point at it.
  */
 export function splitList(text: string): ListItem[] {
@@ -65,8 +66,10 @@ export function splitList(text: string): ListItem[] {
     const char = text[at]
     if (char === '[') inBrackets = true
     else if (char === ']') inBrackets = false
-    if (char !== undefined && (inBrackets || !/[\s,]/.test(char))) continue
-    if (at > start) items.push({ text: text.slice(start, at), offset: start })
+    if (char !== undefined && (inBrackets || !/[\r\n,]/.test(char))) continue
+    const written = text.slice(start, at)
+    const item = written.trim()
+    if (item !== '') items.push({ text: item, offset: start + written.indexOf(item) })
     start = at + 1
   }
   return items
@@ -77,7 +80,7 @@ export function splitList(text: string): ListItem[] {
  * number in which they differ (`r[1-2]n[1-3]`), pieces come in the order of their first name, duplicates collapse.
  *
  * The inverse of `expandRange` over `splitList`: expanding the result gives the same set of names, as long as no single
- * piece stands for more than `maxRangeNames`, and no name holds white space, a comma or a bracket.
+ * piece stands for more than `maxRangeNames`, and no name holds a comma, a line break, a bracket or white space at its ends.
  */
 export function foldNames(names: readonly string[]): string {
   const families = new Map<string, { literals: string[]; members: string[][] }>()

@@ -143,6 +143,7 @@ class Lookup {
     if (kind !== 'group' && group.has(name)) return `: that is a group, use -g ${name} or @${name}`
     if (kind !== 'host' && host.has(name)) return `: that is a host, use -h ${name}`
     if (kind !== 'tag' && tag.has(name)) return `: that is a tag, use tag:${name}`
+    if (/\s/.test(name)) return ': names are separated by commas'
     if (this.problems.length >= maxSuggestedOperands) return ''
     const near = suggest(name, this.index.named[kind].keys())
     return near.length > 0 ? `: did you mean ${near.join(', ')}?` : ''

@@ -118,8 +118,7 @@ export function extendList(source: SourceText, entry: IniEntry, added: readonly 
     })
     source.insertLinesAfter(last.line, text.join(''))
   } else {
-    const separator = endsInComma ? ' ' : usesCommas ? ', ' : ' '
-    source.replace(contentEnd, contentEnd, separator + added.join(usesCommas ? ', ' : ' ') + (endsInComma ? ',' : ''))
+    source.replace(contentEnd, contentEnd, (endsInComma ? ' ' : ', ') + added.join(', ') + (endsInComma ? ',' : ''))
   }
   return value
 }

@@ -65,7 +65,20 @@ describe('hosts', () => {
   })
 
   it('need no section when a group names them, IPv6 addresses included', () => {
-    expect(host('[g]\nhosts = db1 fe80::1,\n  ::1\n', '::1')).toMatchObject({ address: '::1', groups: ['g'] })
+    expect(host('[g]\nhosts = db1, fe80::1,\n  ::1\n', '::1')).toMatchObject({ address: '::1', groups: ['g'] })
+  })
+
+  it('may have spaces in their names, and then need an address', () => {
+    expect(host('[rack 1]\nhost = 10.0.0.1\n[my racks]\nhosts = rack 1\n', 'rack 1')).toMatchObject({
+      address: '10.0.0.1',
+      groups: ['my racks'],
+    })
+    expect(problems('[rack 1]\nport = 1\n')).toEqual([
+      'hosts.ini:1:1: "rack 1" cannot be an address: expected "host = ADDRESS" in its section',
+    ])
+    expect(problems('[g]\nhosts = a b\n')).toEqual([
+      'hosts.ini:2:9: there is no section [a b]: expected names with commas between them',
+    ])
   })
 
   it('have private keys in continuation lines', () => {
@@ -173,7 +186,7 @@ describe('groups', () => {
 describe('problems', () => {
   it('come all at once, in file order, with their places', () => {
     const text = `[web]
-hosts = a, edge, b c,d,x[3-1]
+hosts = a, edge, b, c,d,x[3-1]
 groups = edgy, a
 prot = 22
 [edge]
@@ -187,7 +200,7 @@ nonsense
 `
     expect(problems(text)).toEqual([
       'hosts.ini:2:12: "edge" is a group: expected it under "groups ="',
-      'hosts.ini:2:26: reversed range: expected "1-3"',
+      'hosts.ini:2:27: reversed range: expected "1-3"',
       'hosts.ini:3:10: there is no group "edgy": did you mean "edge"?',
       'hosts.ini:3:16: "a" is a host: expected it under "hosts ="',
       'hosts.ini:4:1: unknown key "prot": did you mean "port"?',
@@ -199,13 +212,14 @@ nonsense
   })
 
   it('point into lists of several lines', () => {
-    expect(problems('[g]\nhosts =\n    # racks\n    a, b\n\n    c d!\n')).toEqual([
-      'hosts.ini:6:7: "d!" cannot be the name of a host: it holds "!"',
+    expect(problems('[g]\nhosts =\n    # racks\n    a, b\n\n    c, d!\n')).toEqual([
+      'hosts.ini:6:8: "d!" cannot be the name of a host: it holds "!"',
     ])
   })
 
   it.each([
-    ['[a b]\n', 'white space'],
+    ['[a\u00a0b]\n', 'white space'],
+    ['[all]\n', '"all" stands for every host'],
     ['[ a]\n', 'white space'],
     ['[a,b]\n', '","'],
     ['[a&b]\n', '"&"'],

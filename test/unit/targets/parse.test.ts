@@ -11,7 +11,7 @@ function problemsOf(text: string): string[] {
 
 describe('reading a target list', () => {
   it('keeps every item with its operands, ranges expanded, and its place', () => {
-    expect(parseTargets('web[1-2],!@db*&tag:prod all', hostOption)).toEqual({
+    expect(parseTargets('web[1-2],!@db*&tag:prod,all', hostOption)).toEqual({
       terms: [
         {
           text: 'web[1-2]',
@@ -42,12 +42,19 @@ describe('reading a target list', () => {
     expect(parseTargets(text, hostOption)).toMatchObject({ terms: [{ operands: [{ kind: 'host', names: [text] }] }] })
   })
 
+  it('takes white space for a part of a name only inside it', () => {
+    const read = (text: string) => {
+      const result = parseTargets(text, hostOption)
+      return 'terms' in result ? result.terms.flatMap(({ operands }) => operands.map(({ names, place }) => [...names, place.column])) : []
+    }
+    expect(read(' rack 1 , ! a & b c\nd')).toEqual([['rack 1', 2], ['a', 13], ['b c', 17], ['d', 21]])
+  })
+
   test.each([
     ['', ['-h:1: expected the name of a host, or "all"']],
     [' , ', ['-h:1: expected the name of a host, or "all"']],
     ['web,!', ['-h:6: expected the name of a host, without spaces before it']],
-    ['! web', ['-h:2: expected the name of a host, without spaces before it']],
-    ['a & b', ['-h:3: expected the name of a host, without spaces before it']],
+    ['@ web', ['-h:2: expected the name of a group, without spaces before it']],
     ['a&', ['-h:3: expected the name of a host, without spaces before it']],
     ['@', ['-h:2: expected the name of a group, without spaces before it']],
     ['tag:', ['-h:5: expected the name of a tag, without spaces before it']],

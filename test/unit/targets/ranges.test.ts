@@ -61,11 +61,11 @@ describe('a range', () => {
 })
 
 describe('a list', () => {
-  it('is split at commas and white space outside brackets', () => {
-    expect(splitList(' web[01,03],,db1\n\tdb2 ')).toEqual([
+  it('is split at commas and line breaks outside brackets', () => {
+    expect(splitList(' web[01,03],,db1\n\tdb 2 ')).toEqual([
       { text: 'web[01,03]', offset: 1 },
       { text: 'db1', offset: 13 },
-      { text: 'db2', offset: 18 },
+      { text: 'db 2', offset: 18 },
     ])
   })
 

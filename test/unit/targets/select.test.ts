@@ -28,7 +28,7 @@ function refused({ hosts, problems }: ReturnType<typeof resolveTargets>): string
 describe('-h', () => {
   test.each([
     ['web01', 'web01'],
-    ['db2,web03 lb', 'lb,web03,db2'],
+    ['db2, web03,lb', 'lb,web03,db2'],
     ['web[02-04],web03', 'web[02-04]'],
     ['web[01-09/4]', 'web[01,05,09]'],
     ['web*', 'web[01-10]'],
@@ -156,7 +156,7 @@ describe('any selection', () => {
     )
     fc.assert(
       fc.property(sameItems, ([items, shuffled]) => {
-        expect(select(shuffled.join(',')).hosts).toEqual(select(items.join(' ')).hosts)
+        expect(select(shuffled.join(',')).hosts).toEqual(select(items.join(' , ')).hosts)
       }),
     )
   })
