@@ -51,6 +51,17 @@ export const runRecord = z.object({
   script: z.string().optional(),
   envNames: z.array(z.string()).optional(),
   becomeUser: z.string().optional(),
+  /** What else belongs to doing the same again. */
+  asked: z
+    .object({
+      /** Typed in place of the inventory's. */
+      user: z.string().optional(),
+      pty: z.boolean().optional(),
+      timeoutMs: z.number().optional(),
+      /** It read standard input; what that was is not kept. */
+      stdin: z.boolean().optional(),
+    })
+    .optional(),
   transfer: z.object({ sources: z.array(z.string()), destination: z.string() }).optional(),
   inventory: z.string().optional(),
   hosts: z.array(hostRecord),

@@ -59,15 +59,16 @@ export function batchRunCommand(name: string): Command {
 
 export async function batchRun(name: string, argv: readonly string[]): Promise<number> {
   const command = batchRunCommand(name)
-  const options = parseOptions<RunOptions>(command, argv, 'A command of several words needs quotes: --cmd "df -h".')
-  const pool = options.dryRun ? undefined : newPool(namesOneHost(options))
+  const typed = parseOptions<RunOptions>(command, argv, 'A command of several words needs quotes: --cmd "df -h".')
+  const pool = typed.dryRun ? undefined : newPool(namesOneHost(typed))
   // The first worker loads while the inventory is read.
   pool?.warm('interactive')
   const cleanUp: (() => Promise<unknown>)[] = []
   try {
-    const last = options.rerun
+    const last = typed.rerun
       ? await (await import('./rerun.ts')).notOkLastTime((run) => run.kind === 'command')
       : undefined
+    const options = last && typed.cmd === undefined ? asLastTime(typed, last.run) : typed
     const work = await whatToRun(options, last?.run)
     const prepared = await prepare(options, options.stdin === true, last?.hosts, last?.run.inventory)
     const becomeUser = options.become === true ? 'root' : (options.become ?? last?.run.becomeUser)
@@ -86,6 +87,7 @@ export async function batchRun(name: string, argv: readonly string[]): Promise<n
     const plan = commandPlan({
       spec: { ...work, ...(options.env ? { env: options.env } : {}) },
       inventory: prepared.inventoryPath,
+      ...(options.user === undefined ? {} : { user: options.user }),
       ...(become ? { become } : {}),
       ...(stdinPath === undefined ? {} : { stdinPath }),
       ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
@@ -103,6 +105,20 @@ export async function batchRun(name: string, argv: readonly string[]): Promise<n
     return await execute(pool, prepared, plan, options, mode)
   } finally {
     await Promise.all([pool?.close(), ...cleanUp.map((act) => act())])
+  }
+}
+
+/** What was asked for then holds again, where nothing else is asked for now. */
+function asLastTime(typed: RunOptions, { asked = {}, title }: StoredRun): RunOptions {
+  if (asked.stdin && !typed.stdin)
+    throw new UsageError(
+      `The last run (${title}) was given standard input, which is not kept; give it again with --stdin.`,
+    )
+  return {
+    ...(asked.user === undefined ? {} : { user: asked.user }),
+    ...(asked.pty ? { pty: true } : {}),
+    ...(asked.timeoutMs === undefined ? {} : { timeout: asked.timeoutMs }),
+    ...typed,
   }
 }
 

@@ -10,11 +10,13 @@ export interface CommandPlanOptions {
   readonly timeoutMs?: number
   readonly pty?: ExecInput['pty']
   readonly inventory?: string
+  /** Typed in place of the inventory's; kept for a rerun. */
+  readonly user?: string
 }
 
 /** The plan of a run that executes one command, or one local script, on each host. */
 export function commandPlan(options: CommandPlanOptions): RunPlan {
-  const { spec, become, stdinPath, timeoutMs, pty, inventory } = options
+  const { spec, become, stdinPath, timeoutMs, pty, inventory, user } = options
   const title = spec.command ?? `script ${spec.script?.name ?? ''}`
   return {
     kind: 'command',
@@ -27,6 +29,12 @@ export function commandPlan(options: CommandPlanOptions): RunPlan {
       ...(spec.env ? { envNames: Object.keys(spec.env) } : {}),
       ...(become ? { becomeUser: become.user } : {}),
       ...(inventory === undefined ? {} : { inventory }),
+      asked: {
+        ...(user === undefined ? {} : { user }),
+        ...(pty ? { pty: true } : {}),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(stdinPath === undefined ? {} : { stdin: true }),
+      },
     },
     inputFor({ endpoint }: RunHost): ExecInput {
       const token = randomBytes(16).toString('hex')

@@ -23,7 +23,7 @@ export interface RunPlan {
   readonly lane: Lane
   readonly record: Pick<
     RunRecord,
-    'title' | 'command' | 'script' | 'envNames' | 'becomeUser' | 'transfer' | 'inventory'
+    'title' | 'asked' | 'command' | 'script' | 'envNames' | 'becomeUser' | 'transfer' | 'inventory'
   >
   inputFor(target: RunHost): unknown
 }

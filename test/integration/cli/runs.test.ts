@@ -136,6 +136,24 @@ describe.skipIf(needs.skip)(needs.named('earlier runs'), () => {
       expect(run.stdout).toBe('web01 | 34\n')
     })
 
+    it('asks for standard input again: to run without it would be another command', async () => {
+      await user.run('batch_run', ['-h', 'web01', '--stdin', '--cmd', 'cat; exit 1'], { stdin: 'first' })
+      expect(await batchRun('--rerun', 'failed')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('give it again with --stdin') as string,
+      })
+      const run = await user.run('batch_run', ['--rerun', 'failed', '--stdin'], { stdin: 'second' })
+      expect(run.stdout).toBe('web01 | second\n')
+    })
+
+    it('logs in as then, with a terminal as then', async () => {
+      await batchRun('-h', 'web01', '--user', fleet.sshd.user, '--pty', '--cmd', 'test -t 1 && echo terminal; exit 1')
+      const run = await batchRun('--rerun', 'failed')
+      expect(run.stdout).toContain('web01 | terminal')
+      const plan = await batchRun('--rerun', 'failed', '--dry-run')
+      expect(plan.stdout).toContain('a terminal')
+    })
+
     it('passes over a run that still goes on', async () => {
       await batchRun('-h', 'web01', '--cmd', 'echo ended; exit 1')
       const running = user.start('batch_run', ['-h', 'web02', '--cmd', 'echo begun; exec sleep 600'])
