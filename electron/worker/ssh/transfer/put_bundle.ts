@@ -222,8 +222,6 @@ async function emptyFolder(sftp: SftpSession, path: string): Promise<void> {
     await sftp.mkdir(path, 0o700)
   } catch (error) {
     if (!(error instanceof TransferError) || error.code !== 'failure') throw error
-    // A link that somebody planted under this name is not followed.
-    if (fileType(await sftp.lstat(path)) !== 'folder') throw error
     await removeFolder(sftp, path)
     await sftp.mkdir(path, 0o700)
   }
@@ -232,6 +230,8 @@ async function emptyFolder(sftp: SftpSession, path: string): Promise<void> {
 /** Removes a hidden folder and the files in it; one that is gone already is as good. */
 export async function removeFolder(sftp: SftpSession, path: string): Promise<void> {
   try {
+    // A link that somebody planted under this name is not followed: what it leads to is not ours to empty.
+    if (fileType(await sftp.lstat(path)) !== 'folder') return
     const left = await sizes(sftp, path)
     const names = [LAST, ...left.keys()]
     await Promise.allSettled(names.map((name) => sftp.unlink(joinRemote(path, name))))

@@ -24,6 +24,7 @@ export class RateLimit {
   private readonly clock: Clock
   /** When all that was promised so far will have gone, on that clock. */
   private paidUntilMs = -Infinity
+  private last: Promise<void> = Promise.resolve()
 
   constructor(bytesPerSecond: number, signal: AbortSignal, clock = realClock) {
     this.bytesPerSecond = bytesPerSecond
@@ -36,8 +37,16 @@ export class RateLimit {
     return Math.max(1, Math.ceil(this.bytesPerSecond / 10))
   }
 
-  /** Resolves when `bytes` may go. @throws TransferError `cancelled` */
-  async take(bytes: number): Promise<void> {
+  /** Resolves when `bytes` may go; first come, first served. @throws TransferError `cancelled` */
+  take(bytes: number): Promise<void> {
+    // One waits on the clock, the others for their turn: a signal with a listener for each of many files complains.
+    const turn = this.last.then(() => this.pay(bytes))
+    this.last = turn.catch(() => {})
+    return turn
+  }
+
+  private async pay(bytes: number): Promise<void> {
+    if (this.signal.aborted) throw cancelled()
     const now = this.clock.now()
     this.paidUntilMs = Math.max(this.paidUntilMs, now - BURST_SECONDS * 1000)
     this.paidUntilMs += (bytes / this.bytesPerSecond) * 1000

@@ -1,5 +1,5 @@
 import type { SftpSession } from './sftp_session.ts'
-import { TransferError } from './transfer_error.ts'
+import { shown, TransferError } from './transfer_error.ts'
 
 export type FileType = 'file' | 'folder' | 'link' | 'other'
 
@@ -39,14 +39,15 @@ export function parentOf(path: string): string {
  * @throws TransferError `unsupported` for `~user` on other servers
  */
 export async function absoluteRemote(sftp: SftpSession, written: string): Promise<string> {
-  if (/^~[^/]/.test(written)) {
-    if (!sftp.offers('expand-path@openssh.com')) {
+  const [, user, rest] = /^~([^/]+)(.*)$/s.exec(written) ?? []
+  if (user !== undefined) {
+    if (!sftp.offers('home-directory')) {
       throw new TransferError(
         'unsupported',
-        `the server cannot look up whose home ${written.split('/')[0]} is; write the path in full`,
+        `the server cannot look up whose home ${shown(`~${user}`)} is; write the path in full`,
       )
     }
-    return trimmed(await sftp.expandPath(written))
+    return trimmed(`${await sftp.homeOf(user)}${rest}`)
   }
   if (written.startsWith('/')) return trimmed(written)
   const below = written.replace(/^~\/*/, '')

@@ -227,9 +227,15 @@ export class SftpSession {
     return text(await this.request<string>(path, (answer) => this.sftp.realpath(path, answer)))
   }
 
-  /** expand-path@openssh.com (OpenSSH PROTOCOL, section 4.9): `~user/x` as the server sees it. */
-  async expandPath(path: string): Promise<string> {
-    return text(await this.request<string>(path, (answer) => this.sftp.ext_openssh_expandPath(path, answer)))
+  /**
+   * `home-directory` (draft-ietf-secsh-filexfer-extensions-00 section 5; OpenSSH from 9.1 on): where a user is at home.
+   * Not expand-path@openssh.com, which servers have longer: ssh2 1.17 garbles that request, and the server hangs up.
+   */
+  async homeOf(user: string): Promise<string> {
+    const { sftp } = this
+    type HomeDirectory = (user: string, answer: Answer<string>) => void
+    const ask = (sftp as unknown as { ext_home_dir: HomeDirectory }).ext_home_dir
+    return text(await this.request<string>(`~${user}`, (answer) => ask.call(sftp, user, answer)))
   }
 
   openFolder(path: string): Promise<Handle> {
