@@ -21,7 +21,10 @@ module.exports = {
       name: 'electron-only-in-main-and-preload',
       severity: 'error',
       from: { pathNot: '^electron/(main|preload)/' },
-      to: { path: '^(electron|electron-store)$|node_modules/(electron|electron-store)/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^(electron|electron-store)$|node_modules/(electron|electron-store)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'ssh2-only-in-the-worker',

@@ -48,7 +48,9 @@ export class OwnFile {
   async append(choose: () => readonly string[]): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
     // Loaded only when there is a new key: it brings a whole file system library along.
-    const release = await (await import('proper-lockfile')).lock(this.path, {
+    const release = await (
+      await import('proper-lockfile')
+    ).lock(this.path, {
       realpath: false, // the file need not exist yet
       stale: staleLockMs,
       retries: lockRetries,

@@ -45,9 +45,16 @@ describe('reading a target list', () => {
   it('takes white space for a part of a name only inside it', () => {
     const read = (text: string) => {
       const result = parseTargets(text, hostOption)
-      return 'terms' in result ? result.terms.flatMap(({ operands }) => operands.map(({ names, place }) => [...names, place.column])) : []
+      return 'terms' in result
+        ? result.terms.flatMap(({ operands }) => operands.map(({ names, place }) => [...names, place.column]))
+        : []
     }
-    expect(read(' rack 1 , ! a & b c\nd')).toEqual([['rack 1', 2], ['a', 13], ['b c', 17], ['d', 21]])
+    expect(read(' rack 1 , ! a & b c\nd')).toEqual([
+      ['rack 1', 2],
+      ['a', 13],
+      ['b c', 17],
+      ['d', 21],
+    ])
   })
 
   test.each([

@@ -36,7 +36,7 @@ export class ByteWindow {
 /** Requests that were sent and not waited for one by one: remembers the first that failed, and when all are answered. */
 export class Flight {
   private open = 0
-  private error: unknown
+  private error: Error | undefined
   private onLanded: (() => void) | undefined
 
   get failed(): boolean {
@@ -50,7 +50,7 @@ export class Flight {
       if (--this.open === 0) this.onLanded?.()
     }
     request.then(land, (error: unknown) => {
-      this.error ??= error
+      this.error ??= error instanceof Error ? error : new Error(String(error))
       land()
     })
   }
