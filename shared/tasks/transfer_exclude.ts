@@ -16,7 +16,12 @@ export function excludeBy(patterns: readonly string[]): Exclude {
     const foldersOnly = pattern.endsWith('/')
     const body = foldersOnly ? pattern.slice(0, -1) : pattern
     const anchored = body.includes('/')
-    const matches = picomatch(body.replace(/^\//, ''), { dot: true, nonegate: true })
+    const matches = picomatch(body.replace(/^\//, ''), {
+      dot: true,
+      nonegate: true,
+      windows: false,
+      flags: 's', // Names may hold newlines, and without it `**` ends at one.
+    })
     return (name: string, path: string, isFolder: boolean) =>
       (isFolder || !foldersOnly) && (anchored ? path !== '' && matches(path) : matches(name))
   })

@@ -2,7 +2,9 @@ import picomatch from 'picomatch'
 
 export interface GlobEntry {
   readonly name: string
+  /** A folder, or a link to one. */
   readonly isFolder: boolean
+  readonly isLink?: boolean
 }
 
 /** Whether a path has anything in it that a glob would act on. */
@@ -12,7 +14,7 @@ export function isGlob(path: string): boolean {
 
 /**
  * Paths that match a glob, sorted. `*`, `?`, `[…]` and `{a,b}` stay within one name; `**` as a whole name stands for any
- * number of folders. As in a shell, a name that begins with a dot is matched only by a pattern that does.
+ * number of folders, but not for links to folders, which may lead round in circles. As in a shell, a name that begins with a dot is matched only by a pattern that does.
  *
  * @param list the names in a folder (`''`: where relative paths start); undefined when it is none or cannot be read
  */
@@ -39,14 +41,15 @@ export async function expandGlob(
     const entries = (await list(folder)) ?? []
     if (part === '**') {
       if (!last) await walk(folder, index + 1)
-      for (const { name, isFolder } of entries) {
+      for (const { name, isFolder, isLink } of entries) {
         if (name.startsWith('.')) continue
         if (last) found.add(folder + name)
-        if (isFolder) await walk(`${folder}${name}/`, index)
+        if (isFolder && !isLink) await walk(`${folder}${name}/`, index)
       }
       return
     }
-    const matches = picomatch(part, { nonegate: true })
+    // Names may hold newlines: what picomatch writes as `.` must match them too.
+    const matches = picomatch(part, { nonegate: true, windows: false, flags: 's' })
     for (const { name, isFolder } of entries) {
       if (!matches(name)) continue
       if (last) found.add(folder + name)

@@ -17,7 +17,11 @@ export async function expandLocalGlob(written: string, cwd: string): Promise<str
     try {
       const entries = await readdir(resolve(cwd, folder), { withFileTypes: true })
       // A link may lead to a folder; looking into it tells.
-      return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() || entry.isSymbolicLink() }))
+      return entries.map((entry) => ({
+        name: entry.name,
+        isFolder: entry.isDirectory() || entry.isSymbolicLink(),
+        isLink: entry.isSymbolicLink(),
+      }))
     } catch {
       return undefined
     }

@@ -46,14 +46,21 @@ export async function getFile(download: Download, entry: RemoteEntry): Promise<v
   const identity = `${input.host}\0${entry.source}\0${entry.stats.size}\0${entry.stats.mtime}`
   const part = join(dirname(target), basename(partName(`/${basename(target)}`, identity)))
   try {
-    const bytes = await receive(download, entry, part, target)
+    const { bytes, inode } = await receive(download, entry, part, target)
+    if (!(await isInode(part, inode))) {
+      throw new TransferError(
+        'failure',
+        `${shown(target)}: another transfer writes the same file; it was not put in place`,
+      )
+    }
     if (input.preserve) await tree.preserve(part, entry.stats)
     else if (existing) await tree.preserve(part, { mode: existing.mode, mtime: Date.now() / 1000 })
     await tree.putInPlace(part, target)
     progress.fileDone(target, bytes)
   } catch (error) {
     const named = fromLocal(error, target)
-    const wrong = named.code === 'checksum-mismatch' || named.code === 'size-mismatch'
+    // Nothing to go on from: the contents are wrong, or will never be asked for again.
+    const wrong = ['checksum-mismatch', 'size-mismatch', 'changed-while-reading'].includes(named.code)
     if (!input.resume || wrong) await unlink(part).catch(() => {})
     throw endsTransfer(named.code)
       ? named
@@ -98,8 +105,19 @@ async function isSame(
   return (await digest.prefix(source, here.size, sum)) === sum
 }
 
-/** Fills the hidden file and checks it; returns its size. */
-async function receive(download: Download, entry: RemoteEntry, part: string, target: string): Promise<number> {
+/** False when somebody else, fetching the same file to the same place, has made the hidden file anew. */
+async function isInode(path: string, inode: bigint): Promise<boolean> {
+  const there = await lstat(path, { bigint: true }).catch(() => undefined)
+  return there?.ino === inode
+}
+
+/** Fills the hidden file and checks it. */
+async function receive(
+  download: Download,
+  entry: RemoteEntry,
+  part: string,
+  target: string,
+): Promise<{ bytes: number; inode: bigint }> {
   const { sftp, input, digest } = download
   const { source, stats } = entry
   const from = input.resume ? await resumableBytes(download, entry, part) : 0
@@ -116,10 +134,10 @@ async function receive(download: Download, entry: RemoteEntry, part: string, tar
           : await copy(download, entry, remote, local, { from, sum, target })
     } finally {
       // A session that has failed closes its channel, and the server all handles with it.
-      if (!sftp.failure) await sftp.close(remote, source)
+      if (!sftp.failure) await sftp.close(remote, source).catch(() => {})
     }
-    const { size } = await local.stat()
-    if (size !== bytes) {
+    const { size, ino } = await local.stat({ bigint: true })
+    if (size !== BigInt(bytes)) {
       throw new TransferError(
         'size-mismatch',
         `${shown(target)}: ${size} of ${bytes} bytes are on this machine's disk; it was not put in place`,
@@ -135,7 +153,7 @@ async function receive(download: Download, entry: RemoteEntry, part: string, tar
         )
       }
     }
-    return bytes
+    return { bytes, inode: ino }
   } finally {
     await local.close()
   }

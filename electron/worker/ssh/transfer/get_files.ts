@@ -52,7 +52,7 @@ async function fetchAll(download: Download): Promise<void> {
   const { sftp, input, tree, progress } = download
   const walk = new RemoteWalk(sftp, progress, input.links, excludeBy(input.exclude ?? []))
   for (const written of input.remote) await walk.addRoot(written)
-  if (progress.hasStopped) return
+  if (progress.hasStopped || walk.overflowed) return
 
   const { folders, files, links } = sorted(walk.entries, tree, progress)
   progress.start(
@@ -82,24 +82,36 @@ async function fetchAll(download: Download): Promise<void> {
       await told(folder, () => tree.preserve(tree.pathOf(folder.names), folder.stats))
 }
 
-/** Sorts what was found by kind; of two things for one place, the second is refused. */
+/**
+ * Sorts what was found by kind. What was asked for twice is fetched once; of two things for one place, the second is
+ * refused, and with a folder all that is in it.
+ */
 function sorted(entries: readonly RemoteEntry[], tree: LocalTree, progress: Progress) {
   const taken = new Map<string, RemoteEntry>()
   const folders: RemoteEntry[] = []
   const files: RemoteEntry[] = []
   const links: RemoteEntry[] = []
+  let refusedFolder: string | undefined
   for (const entry of entries) {
+    if (refusedFolder !== undefined && entry.source.startsWith(refusedFolder)) continue
     const target = tree.pathOf(entry.names)
-    const other = taken.get(target)
-    if (other && other.source !== entry.source && !(other.kind === 'folder' && entry.kind === 'folder')) {
+    const other = taken.get(placeKey(target, process.platform))
+    if (other?.source === entry.source && other.kind === entry.kind) continue
+    if (other && !(other.kind === 'folder' && entry.kind === 'folder')) {
+      if (entry.kind === 'folder') refusedFolder = `${entry.source}/`
       const message = `${shown(entry.source)} on the host would take the place of ${shown(other.source)}: fetch one at a time`
       progress.fileFailed(failureOf(new TransferError('failure', message), target))
       continue
     }
-    taken.set(target, entry)
+    taken.set(placeKey(target, process.platform), entry)
     if (entry.kind === 'folder') folders.push(entry)
     else if (entry.kind === 'file') files.push(entry)
     else links.push(entry)
   }
   return { folders, files, links }
+}
+
+/** What two paths have in common that are one file here: APFS and NTFS take `A` and `a` for the same. */
+function placeKey(path: string, platform: NodeJS.Platform): string {
+  return platform === 'darwin' || platform === 'win32' ? path.normalize('NFC').toLowerCase() : path
 }

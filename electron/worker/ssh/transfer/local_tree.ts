@@ -1,5 +1,6 @@
 import { chmod, lstat, mkdir, rename, rm, symlink, unlink, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { partName } from './part_name.ts'
 import { fromLocal, shown, TransferError } from './transfer_error.ts'
 
 /**
@@ -40,7 +41,8 @@ export class LocalTree {
   async link(names: readonly string[], leadsTo: string): Promise<void> {
     await this.folder(names.slice(0, -1))
     const target = this.pathOf(names)
-    const part = `${target}.flotilla-link`
+    // Hidden like an unfinished file's, so that it is no longer than a name may be and no fetched file has it.
+    const part = join(dirname(target), basename(partName(`/${basename(target)}`, `link\0${leadsTo}`)))
     try {
       await rm(part, { force: true })
       await symlink(leadsTo, part)
@@ -66,7 +68,13 @@ export class LocalTree {
     try {
       if (names.length === 0) {
         // Where the user wants it; a link there is the user's own.
-        await mkdir(path, { recursive: true })
+        await mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'EEXIST') throw error
+          throw new TransferError(
+            'not-a-directory',
+            `${shown(path)} on this machine is a file; a folder is needed there`,
+          )
+        })
         return
       }
       await this.folder(names.slice(0, -1))

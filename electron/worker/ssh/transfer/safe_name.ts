@@ -25,11 +25,18 @@ export function nameFault(name: string, platform: NodeJS.Platform): string | und
   return undefined
 }
 
-/** One folder name for a host: what could lead elsewhere, or what some file system forbids, is percent-encoded. */
+/**
+ * One folder name for a host: what could lead elsewhere, or what some file system forbids, is percent-encoded. Two
+ * hosts never share one.
+ */
 export function hostFolderName(host: string): string {
-  const encoded = encodeURIComponent(host).replace(
-    /^\.|\.$|[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  )
-  return WINDOWS_DEVICE.test(encoded) ? `${encoded}_` : encoded
+  // Half a surrogate pair has no encoding in UTF-8.
+  const encoded = encodeURIComponent(host.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/^\.|\.$|[!'()*]/g, percent)
+  if (encoded === '') return '%'
+  // Encoded like nothing else is: a suffix could be the name of another host.
+  return WINDOWS_DEVICE.test(encoded) ? encoded.replace(/^./, percent) : encoded
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
