@@ -10,7 +10,17 @@ import { startProxy, type TestProxy } from '../../support/proxy.ts'
 import { requires } from '../../support/requirements.ts'
 import { startSshd, type TestSshd } from '../../support/sshd.ts'
 import { tinyTmpfs } from '../../support/temp.ts'
-import { connect, contentsOf, eventually, leftovers, MiB, put, randomFile, sourceTree } from './put_support.ts'
+import {
+  connect,
+  contentsOf,
+  eventually,
+  leftovers,
+  MiB,
+  openHere,
+  put,
+  randomFile,
+  sourceTree,
+} from './put_support.ts'
 
 const sshdThere = requires('sshd')
 
@@ -162,7 +172,6 @@ describe.skipIf(sshdThere.skip)(sshdThere.named('an interrupted put'), () => {
   it('leaves nothing open on this machine', async () => {
     await withOldFile()
     const { path } = randomFile(fileSize)
-    const openHere = () => execFileSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' })
     const cancel = new AbortController()
     const client = await throughProxy()
     const done = put(client, path, target(), { limitRate: MiB, signal: cancel.signal })

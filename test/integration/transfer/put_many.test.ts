@@ -177,6 +177,7 @@ describe.skipIf(there.skip)(there.named('a put of many small files'), () => {
     ['without tar', () => withOnly('sh', 'rm', 'rmdir')],
     ['without any program', () => withOnly()],
     ['whose tar says it did and does nothing', () => other({ forceCommand: liar('tar', 'exit 0') })],
+    ['that hangs up in the middle of a stream', () => other({ forceCommand: liar('tar', 'exit 1', 'head -c 20000') })],
     ['without a shell', () => other({ extraConfig: ['ForceCommand internal-sftp'] })],
   ])('goes file by file to a host %s', async (_, start) => {
     const source = manyFiles(100)
@@ -204,7 +205,7 @@ describe.skipIf(there.skip)(there.named('a put of many small files'), () => {
   })
 })
 
-/** Does `instead` of commands that mention `word`. */
-function liar(word: string, instead: string): string {
-  return `case $SSH_ORIGINAL_COMMAND in *${word}*) cat >/dev/null; ${instead};; *) eval "$SSH_ORIGINAL_COMMAND";; esac`
+/** For commands that mention `word`, only reads what it is fed, or some of it, and does `instead`. */
+function liar(word: string, instead: string, read = 'cat'): string {
+  return `case $SSH_ORIGINAL_COMMAND in *${word}*) ${read} >/dev/null; ${instead};; *) eval "$SSH_ORIGINAL_COMMAND";; esac`
 }

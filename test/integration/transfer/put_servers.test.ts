@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerChannel } from 'ssh2'
@@ -13,7 +12,7 @@ import {
 } from '../../support/hostile_sftp.ts'
 import { requires } from '../../support/requirements.ts'
 import { startSshd } from '../../support/sshd.ts'
-import { connect, contentsOf, MiB, put, randomFile, sourceTree } from './put_support.ts'
+import { connect, contentsOf, eventually, MiB, openHere, put, randomFile, sourceTree } from './put_support.ts'
 
 const stopping: { stop(): Promise<void> }[] = []
 afterEach(async () => {
@@ -199,8 +198,7 @@ describe.skipIf(sshdThere.skip)(sshdThere.named('a put to OpenSSH'), () => {
       })
       expect(result).toMatchObject({ codes: ['cancelled'], stopped: { code: 'cancelled' } })
     }
-    const openHere = () => execFileSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' })
-    await vi.waitFor(() => expect(openHere()).not.toContain(source))
+    await eventually(() => !openHere().some((path) => path.startsWith(source)))
     process.off('unhandledRejection', note)
     expect(rejections).toEqual([])
   })

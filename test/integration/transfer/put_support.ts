@@ -131,3 +131,14 @@ export function contentsOf(path: string): Buffer | undefined {
 export async function eventually(found: () => boolean): Promise<void> {
   while (!found()) await new Promise((resolve) => setImmediate(resolve))
 }
+
+/** What this process holds open now: paths of files, and the kinds of what has none. */
+export function openHere(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)]
+    } catch {
+      return [] // Closed since.
+    }
+  })
+}

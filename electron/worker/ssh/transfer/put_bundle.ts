@@ -82,8 +82,10 @@ export async function putBundle(
       { signal: upload.signal, idleMs: input.requestTimeoutMs },
     )
     const arrived = status === 0 ? await sizes(sftp, staging) : new Map<string, number>()
-    if (arrived.size === 0 && sent.size > 0) upload.tarFailed = true
-    await runAll([...sent], { handles: Infinity, bytes: () => 0, stop: () => progress.hasStopped }, async (file) => {
+    // Also those the stream did not come to: a far side that hangs up ends it early.
+    const due = wanted.filter((file) => !settled.has(file))
+    if (arrived.size === 0 && due.length > 0) upload.tarFailed = true
+    await runAll(due, { handles: Infinity, bytes: () => 0, stop: () => progress.hasStopped }, async (file) => {
       const { existing, entry, target } = file
       if (arrived.get(file.name) !== entry.size) return leave(file)
       try {
@@ -109,7 +111,7 @@ export async function putBundle(
   }
   if (kept) upload.stagings.delete(staging)
   else if (!progress.hasStopped) {
-    await removeFolder(sftp, staging).then(
+    await removeStaging(sftp, staging).then(
       () => upload.stagings.delete(staging),
       () => {},
     )
@@ -225,6 +227,11 @@ async function emptyFolder(sftp: SftpSession, path: string): Promise<void> {
     await removeFolder(sftp, path)
     await sftp.mkdir(path, 0o700)
   }
+}
+
+/** Most are empty by then: one question instead of five. */
+function removeStaging(sftp: SftpSession, path: string): Promise<void> {
+  return sftp.rmdir(path).catch(() => removeFolder(sftp, path))
 }
 
 /** Removes a hidden folder and the files in it; one that is gone already is as good. */
