@@ -52,16 +52,18 @@ export class RemoteWalk {
   private readonly progress: Progress
   private readonly links: LinkPolicy
   private readonly exclude: Exclude
+  private readonly mostEntries: number
   private seen = 0
   private overflow: TransferError | undefined
   /** Paths that a glob met and that no file here may have, with what the server really calls them. */
   private readonly unsafe = new Map<string, string>()
 
-  constructor(sftp: SftpSession, progress: Progress, links: LinkPolicy, exclude: Exclude) {
+  constructor(sftp: SftpSession, progress: Progress, links: LinkPolicy, exclude: Exclude, mostEntries = MOST_ENTRIES) {
     this.sftp = sftp
     this.progress = progress
     this.links = links
     this.exclude = exclude
+    this.mostEntries = mostEntries
   }
 
   /** True when the host lists more than is believed; what was found until then is not the whole. */
@@ -229,7 +231,7 @@ export class RemoteWalk {
         }
         for (const { filename, attrs } of some) {
           this.seen += 1 + Math.floor((folder.length + filename.length) / PATH_CHARACTERS)
-          if (this.seen > MOST_ENTRIES) throw this.tooMuch(`more than ${MOST_ENTRIES} names`)
+          if (this.seen > this.mostEntries) throw this.tooMuch(`more than ${this.mostEntries} names`)
           if (filename !== '.' && filename !== '..') all.push({ filename, attrs })
         }
       }

@@ -5,7 +5,6 @@
 const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i
 
 /** Separators, streams and wildcards of Windows, control characters, and the endings it silently drops. */
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 const WINDOWS_FORBIDDEN = /[\\/:*?"<>|\x00-\x1f]|[. ]$/
 
 /**
