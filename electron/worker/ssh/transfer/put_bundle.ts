@@ -189,6 +189,7 @@ function* drained(pack: ReturnType<typeof tarPack>): Generator<Buffer> {
 async function contents({ source, entry }: FileToPut): Promise<Buffer> {
   const file = SourceFile.acquire({ path: source, size: entry.size, mtimeMs: entry.mtimeMs })
   try {
+    // Not given back as used: it goes on into the stream.
     const data = entry.size === 0 ? Buffer.alloc(0) : await file.block(0)
     await file.assertUnchanged()
     return data

@@ -266,6 +266,8 @@ async function send(
         flight.add(write, () => window.release(piece.length))
         position += piece.length
       }
+      // ssh2 has copied each piece into its own packet.
+      source.used(index, block)
     }
   } finally {
     await flight.landed()
