@@ -23,9 +23,13 @@ const BUNDLE_BYTES = 16 * 1024 * 1024
 /** Small files read from the disk ahead of the one that is being sent. */
 const READ_AHEAD_FILES = 16
 
-interface Bundled extends FileToPut {
-  /** What it is called inside the bundle: digits, which every tar understands alike. */
+/** A file on its way in a tar stream. */
+export interface Named extends FileToPut {
+  /** What it is called inside the stream. */
   readonly name: string
+}
+
+interface Bundled extends Named {
   readonly existing: Stats | undefined
 }
 
@@ -137,14 +141,19 @@ async function select(upload: Upload, files: readonly FileToPut[]): Promise<Bund
   return wanted
 }
 
-/** The stream; a file that cannot be read is told of and left out. */
-async function* tar(
+/**
+ * The stream; a file that cannot be read is told of and left out.
+ * @param folders made before the files, parents first
+ */
+export async function* tar<File extends Named>(
   upload: Upload,
-  files: readonly Bundled[],
-  { sent, settled }: { sent: Set<Bundled>; settled: Set<Bundled> },
+  files: readonly File[],
+  { sent, settled }: { sent: Set<File>; settled: Set<File> },
+  folders: readonly { name: string; mode: number }[] = [],
 ): AsyncGenerator<Buffer> {
   const { progress, input, limit } = upload
   const pack = tarPack()
+  for (const { name, mode } of folders) pack.entry({ name: `${name}/`, type: 'directory', mode, uid: 0, gid: 0 })
   const reads: Promise<Buffer>[] = []
   for (const [index, file] of files.entries()) {
     while (reads.length < READ_AHEAD_FILES && index + reads.length < files.length) {
@@ -174,11 +183,12 @@ async function* tar(
   }
   pack.entry({ name: LAST }, '')
   pack.finalize()
-  yield* drained(pack)
+  // Not `drained`: what was just packed comes a turn of the event loop later, and without its end no stream counts.
+  for await (const chunk of pack) yield chunk as Buffer
 }
 
 /** tar-stream writes times from 1970 to 2038. */
-function tarTells(mtimeMs: number): boolean {
+export function tarTells(mtimeMs: number): boolean {
   return mtimeMs >= 0 && mtimeMs < 2 ** 31 * 1000
 }
 
@@ -198,8 +208,11 @@ async function contents({ source, entry }: FileToPut): Promise<Buffer> {
   }
 }
 
-/** Comes last in a bundle: tar takes a stream that was cut between two files for a complete one. */
-const LAST = 'end'
+/**
+ * Comes last in a stream: tar takes one that was cut between two files for a complete one. No file of a bundle has this
+ * name, and none of a tree can, since a tree with it goes another way.
+ */
+export const LAST = 'end'
 
 /**
  * `tar` in `folder`; what arrived is removed again unless all did, for after a cut connection nobody else can do it.
@@ -207,9 +220,8 @@ const LAST = 'end'
  * its end keeps the shell from dropping a newline there. -o: files belong to whoever logs in.
  */
 function extractCommand(folder: string, preserve: boolean): string {
-  const octal = [...Buffer.from(`${folder}/`)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('')
   const script = [
-    `d=$(printf %b "${octal}")`,
+    `d=$(printf %b "${octal(`${folder}/`)}")`,
     'cd "$d" || exit 1',
     `tar -x -o ${preserve ? '-p' : '-m'} -f - && rm ${LAST} && exit 0`,
     `rm -f ${LAST} [0-9]*`,
@@ -217,6 +229,10 @@ function extractCommand(folder: string, preserve: boolean): string {
     'exit 1',
   ].join('; ')
   return `exec sh -c '${script}'`
+}
+
+export function octal(text: string): string {
+  return [...Buffer.from(text)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('')
 }
 
 /** Makes a folder that only its owner can look into; empties one that an interrupted transfer left. */

@@ -9,6 +9,7 @@ import { BUNDLED_FILE_BYTES, bundles, LEAST_BUNDLED_FILES, putBundle, removeFold
 import { putFile, type FileToPut, type Upload } from './put_file.ts'
 import { finishFolders, makeFolders, type RemoteFolders } from './put_folders.ts'
 import { putLink } from './put_link.ts'
+import { putFreshTrees } from './put_tree.ts'
 import { RateLimit } from './rate_limit.ts'
 import { RemoteDigest } from './remote_digest.ts'
 import { joinRemote, parentOf } from './remote_path.ts'
@@ -61,10 +62,13 @@ async function putManifest(
   try {
     const targetOf = await resolveDestination(sftp, manifest, input.remote)
     progress.start(manifest.files, manifest.bytes)
-    const folders = await makeFolders(sftp, manifest, targetOf, progress)
-
-    const { small, large, links } = plan(manifest, targetOf, folders)
     const stop = () => progress.hasStopped
+    const done = await putFreshTrees(client, upload, manifest, targetOf)
+    const left =
+      done.size === 0 ? manifest : { ...manifest, entries: manifest.entries.filter(({ root }) => !done.has(root)) }
+    const folders = await makeFolders(sftp, left, targetOf, progress)
+
+    const { small, large, links } = plan(left, targetOf, folders)
     // The next bundle is read and sent while the files of the last are put in place.
     await runAll(small, { handles: Infinity, bytes: () => Infinity, stop }, async (bundle) => {
       large.push(...(upload.tarFailed ? bundle : await putBundle(client, upload, bundle)))
@@ -77,7 +81,7 @@ async function putManifest(
     await runAll(links, { handles: Infinity, bytes: () => 0, stop }, ({ entry, target }) =>
       told(target, putLink(upload, entry, target)),
     )
-    if (input.preserve && !progress.hasStopped) await finishFolders(sftp, manifest, targetOf, folders, progress)
+    if (input.preserve && !progress.hasStopped) await finishFolders(sftp, left, targetOf, folders, progress)
   } finally {
     upload.digest.end()
     await tidy(upload)
