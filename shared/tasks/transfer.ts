@@ -66,6 +66,11 @@ export interface PutInput extends TransferOptions {
   /** The file written by the engine that lists what to send: a {@link Manifest} as JSON. */
   readonly manifestPath: string
   /**
+   * What the host is called. Part of every hidden name: hosts that share a file system (a home folder on NFS) must not
+   * write into each other's unfinished files.
+   */
+  readonly host: string
+  /**
    * Where to: a name, or a folder to put things into when it ends in `/` or exists as one. Empty or `~`: the home
    * folder; `~/x`: below it; otherwise relative to where the server starts sessions.
    */

@@ -3,7 +3,7 @@ import type { GetTaskInput, PutTaskInput } from '../../../shared/tasks/ssh.ts'
 import type { GetInput, Manifest, PutInput } from '../../../shared/tasks/transfer.ts'
 import type { RunPlan } from '../runs/run.ts'
 
-export interface PutPlanOptions extends PutInput {
+export interface PutPlanOptions extends Omit<PutInput, 'host'> {
   readonly manifest: Manifest
   /** As the user named them. */
   readonly sources: readonly string[]
@@ -18,7 +18,7 @@ export async function putPlan({ manifest, sources, ...put }: PutPlanOptions): Pr
     task: 'ssh.put',
     lane: 'bulk',
     record: { title, transfer: { sources: [...sources], destination: put.remote } },
-    inputFor: ({ endpoint }): PutTaskInput => ({ endpoint, put }),
+    inputFor: ({ host, endpoint }): PutTaskInput => ({ endpoint, put: { ...put, host: host.name } }),
   }
 }
 

@@ -68,6 +68,17 @@ describe.skipIf(sshdThere.skip)(sshdThere.named('what a put makes on the host'),
     expect(treeOf(join(remote, 'tree'))).toEqual(treeOf(join(source, 'tree')))
   })
 
+  it('is the same file once when many hosts that share a file system get it at the same time', async () => {
+    const source = sourceTree({ 'shared.bin': 'x'.repeat(3_000_000) })
+    const remote = await remoteFolder()
+    const clients = await Promise.all(Array.from({ length: 10 }, () => connect(sshd)))
+    const results = await Promise.all(
+      clients.map((client, index) => put(client, join(source, 'shared.bin'), `${remote}/`, { host: `h${index}` })),
+    )
+    expect(results.map(({ files, codes }) => [files, codes])).toEqual(results.map(() => [1, []]))
+    expect(treeOf(remote)).toEqual(treeOf(source))
+  })
+
   it('keeps every name when they go as one stream, in a folder of such a name', async () => {
     const many = [...names, ...Array.from({ length: 40 }, (_, index) => `file ${index}`)]
     const root = `a folder's "name"\n-x $(id)`

@@ -68,7 +68,7 @@ export async function put(
   const events: TransferEvent[] = []
   const result = await putFiles(
     client,
-    { requestTimeoutMs: 20_000, ...options, manifestPath, remote },
+    { requestTimeoutMs: 20_000, host: 'there', ...options, manifestPath, remote },
     {
       signal: signal ?? new AbortController().signal,
       emit(event) {

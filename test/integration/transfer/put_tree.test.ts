@@ -119,12 +119,23 @@ describe.skipIf(there.skip)(there.named('a put of a folder that is new there'), 
     expect(treeOf(join(sshd.home, name))).toEqual(treeOf(source))
   })
 
+  it('is there once when hosts that share a file system get it at the same time', async () => {
+    const source = tree('shared', 200)
+    const clients = await Promise.all(Array.from({ length: 5 }, () => connect(sshd)))
+    const results = await Promise.all(
+      clients.map((client, index) => put(client, source, sshd.home, { host: `h${index}` })),
+    )
+    expect(results.map(({ codes }) => codes)).toEqual(results.map(() => []))
+    expect(treeOf(join(sshd.home, 'shared'))).toEqual(treeOf(source))
+    expect(leftovers(sshd.home)).toEqual([])
+  })
+
   it('removes what a dead machine left under its hidden name', async () => {
     const source = tree('again', 60)
     const target = join(sshd.home, 'again')
     const client = await connect(sshd)
     const other = sourceTree({ 'sub/old': 'left behind' })
-    await put(client, `${other}/.`, `${partName(target, `tree\0${source}`)}/`)
+    await put(client, `${other}/.`, `${partName(target, `tree\0there\0${source}`)}/`)
     expect(leftovers(sshd.home)).toHaveLength(1)
     expect(await put(client, source, sshd.home)).toMatchObject({ files: 60, failed: [] })
     expect(treeOf(target)).toEqual(treeOf(source))

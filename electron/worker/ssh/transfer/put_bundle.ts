@@ -64,7 +64,7 @@ export async function putBundle(
   if (wanted.length === 0 || progress.hasStopped) return []
 
   // Named after the first of all, skipped or not, so that the next attempt finds and empties what this one leaves.
-  const staging = partName(files[0]!.target, `bundle\0${files[0]!.source}`)
+  const staging = partName(files[0]!.target, `bundle\0${input.host}\0${files[0]!.source}`)
   upload.stagings.add(staging)
   /** A message names a file in it as the only new copy there is. */
   let kept = false

@@ -71,7 +71,7 @@ async function sendAndReplace(
 ): Promise<void> {
   const { sftp, input, parts } = upload
   const { entry, target } = file
-  const part = partName(target, file.source)
+  const part = partName(target, `${input.host}\0${file.source}`)
   parts.add(part)
   try {
     // Never wider than the file will be in the end. A mode that its owner cannot write must wait until it is written.

@@ -20,7 +20,7 @@ export async function putLink(upload: Upload, entry: ManifestEntry, target: stri
     progress.fileSkipped(target, 0, 'same')
     return
   }
-  const part = partName(target, `link\0${leadsTo}`)
+  const part = partName(target, `link\0${upload.input.host}\0${leadsTo}`)
   parts.add(part)
   await sftp.unlink(part).catch(() => {})
   await sftp.symlink(leadsTo, part)

@@ -79,7 +79,7 @@ async function putTree(
   { source, target }: { source: string; target: string },
 ): Promise<boolean> {
   const { sftp, input, progress } = upload
-  const hidden = partName(target, `tree\0${source}`)
+  const hidden = partName(target, `tree\0${input.host}\0${source}`)
   const folders = entries.filter(({ kind }) => kind === 'folder')
   const files = entries
     .filter(({ kind }) => kind === 'file')
@@ -94,17 +94,22 @@ async function putTree(
   const settled = new Set<Named>()
   // Its owner must be able to fill a folder; the mode it is to have comes when it is full.
   const made = folders.map(({ path, mode }) => ({ name: path, mode: (mode & 0o755) | 0o700 }))
+  const waits = { signal: upload.signal, idleMs: input.requestTimeoutMs }
   const { status } = await feedCommand(
     client,
     plantCommand(hidden, input.preserve === true),
     tar(upload, files, { sent, settled }, made),
-    { signal: upload.signal, idleMs: input.requestTimeoutMs },
+    waits,
   )
-  const undo = () => {
+  const forget = () => {
     for (const file of sent) progress.moved(-file.entry.size, file.target)
     return false
   }
-  if (status !== 0) return undo()
+  const undo = async () => {
+    await feedCommand(client, uprootCommand(hidden), nothing(), waits)
+    return forget()
+  }
+  if (status !== 0) return forget()
   const arrived = await sizesBelow(upload, hidden, ['', ...folders.map(({ path }) => path)])
   const due = files.filter((file) => !settled.has(file))
   if (due.some(({ name, entry }) => arrived.get(name) !== entry.size)) return undo()
@@ -133,9 +138,7 @@ async function putTree(
  */
 function plantCommand(folder: string, preserve: boolean): string {
   const script = [
-    `d=$(printf %b "${octal(`${folder}x`)}")`,
-    'd=${d%x}',
-    'rm -rf "$d"',
+    uproot(folder),
     'mkdir -m 700 "$d" && cd "$d" || exit 1',
     `tar -x -o ${preserve ? '-p' : '-m'} -f - && rm ${LAST} && exit 0`,
     'cd / && rm -rf "$d"',
@@ -143,6 +146,16 @@ function plantCommand(folder: string, preserve: boolean): string {
   ].join('; ')
   return `exec sh -c '${script}'`
 }
+
+function uprootCommand(folder: string): string {
+  return `exec sh -c '${uproot(folder)}'`
+}
+
+function uproot(folder: string): string {
+  return `d=$(printf %b "${octal(`${folder}x`)}"); d=\${d%x}; rm -rf "$d"`
+}
+
+async function* nothing(): AsyncGenerator<Buffer> {}
 
 async function sizesBelow({ sftp }: Upload, top: string, folders: readonly string[]): Promise<Map<string, number>> {
   const found = new Map<string, number>()
