@@ -2,6 +2,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import writeFileAtomic from 'write-file-atomic'
+import { safeFileName } from '../../../shared/file_name.ts'
 import type { OutputStream } from '../../../shared/pool/protocol.ts'
 import type { RunRecord } from '../../../shared/runs/record.ts'
 
@@ -14,9 +15,6 @@ export function newRunId(at: Date): string {
   return `${stamp}-${randomBytes(2).toString('hex')}`
 }
 
-/** Names that Windows gives to devices, whatever ending follows. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
-
 /** File systems allow 255 bytes; the endings and the number must fit as well. */
 const LONGEST_NAME = 200
 
@@ -28,27 +26,14 @@ export function fileNames(hosts: readonly string[]): Map<string, string> {
   const taken = new Set<string>()
   return new Map(
     hosts.map((host) => {
-      const encoded = fileName(host)
+      // Never cut in the middle of an encoded character.
+      const encoded = safeFileName(host).slice(0, LONGEST_NAME).replace(/%.?$/, '') || '%'
       let name = encoded
       for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${encoded}~${n}`
       taken.add(name.toLowerCase())
       return [host, name]
     }),
   )
-}
-
-function fileName(host: string): string {
-  if (host === '') return '%'
-  // Halves of surrogate pairs have no UTF-8; through a buffer they become U+FFFD.
-  const encoded = encodeURIComponent(Buffer.from(host).toString())
-    .replace(/^\.|[!'()*~]/g, percent)
-    .replace(DEVICE, (device) => percent(device[0]!) + device.slice(1))
-  // Never in the middle of an encoded character.
-  return encoded.slice(0, LONGEST_NAME).replace(/%.?$/, '')
-}
-
-function percent(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
 /**

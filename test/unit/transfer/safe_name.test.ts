@@ -1,7 +1,8 @@
 import { join, relative, sep } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hostFolderName, nameFault } from '../../../electron/worker/ssh/transfer/safe_name.ts'
+import { nameFault } from '../../../electron/worker/ssh/transfer/safe_name.ts'
+import { safeFileName } from '../../../shared/file_name.ts'
 import { evilNames } from '../../support/hostile_sftp.ts'
 
 const anyName = fc.oneof(
@@ -41,11 +42,11 @@ describe('nameFault', () => {
   })
 })
 
-describe('hostFolderName', () => {
+describe('safeFileName', () => {
   it('is one safe name, on every platform', () => {
     fc.assert(
       fc.property(anyName, (host) => {
-        expect(nameFault(hostFolderName(host), 'win32')).toBeUndefined()
+        expect(nameFault(safeFileName(host), 'win32')).toBeUndefined()
       }),
     )
   })
@@ -56,19 +57,19 @@ describe('hostFolderName', () => {
     fc.assert(
       fc.property(wellFormed, wellFormed, (one, other) => {
         fc.pre(one !== other)
-        expect(hostFolderName(one)).not.toBe(hostFolderName(other))
+        expect(safeFileName(one)).not.toBe(safeFileName(other))
       }),
       { numRuns: 500 },
     )
   })
 
   it('leaves ordinary names and addresses readable', () => {
-    expect(hostFolderName('web-1.example.com')).toBe('web-1.example.com')
-    expect(hostFolderName('10.0.0.1')).toBe('10.0.0.1')
-    expect(hostFolderName('::1')).toBe('%3A%3A1')
+    expect(safeFileName('web-1.example.com')).toBe('web-1.example.com')
+    expect(safeFileName('10.0.0.1')).toBe('10.0.0.1')
+    expect(safeFileName('::1')).toBe('%3A%3A1')
   })
 
   it('takes half a surrogate pair, which has no encoding', () => {
-    expect(hostFolderName('a\ud800')).toBe('a%EF%BF%BD')
+    expect(safeFileName('a\ud800')).toBe('a%EF%BF%BD')
   })
 })

@@ -10,7 +10,7 @@ import { Progress, type TransferContext } from './progress.ts'
 import { RateLimit } from './rate_limit.ts'
 import { RemoteDigest } from './remote_digest.ts'
 import { RemoteWalk, type RemoteEntry } from './remote_walk.ts'
-import { hostFolderName } from './safe_name.ts'
+import { safeFileName } from '../../../../shared/file_name.ts'
 import { SftpSession } from './sftp_session.ts'
 import { failureOf, fromLocal, shown, TransferError } from './transfer_error.ts'
 
@@ -21,7 +21,7 @@ import { failureOf, fromLocal, shown, TransferError } from './transfer_error.ts'
  */
 export async function getFiles(client: Client, input: GetInput, context: TransferContext): Promise<TransferResult> {
   const progress = new Progress((event) => context.emit(event))
-  const tree = new LocalTree(join(input.local, hostFolderName(input.host)))
+  const tree = new LocalTree(join(input.local, safeFileName(input.host)))
   let sftp: SftpSession | undefined
   try {
     await tree.folder([])

@@ -1,8 +1,4 @@
-/**
- * Names that Windows gives to devices, whatever their ending (Microsoft, "Naming Files, Paths, and Namespaces"). On
- * other systems `aux.c` is a file like any other.
- */
-const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i
+import { WINDOWS_DEVICE } from '../../../../shared/file_name.ts'
 
 /** Separators, streams and wildcards of Windows, control characters, and the endings it silently drops. */
 const WINDOWS_FORBIDDEN = /[\\/:*?"<>|\x00-\x1f]|[. ]$/
@@ -22,20 +18,4 @@ export function nameFault(name: string, platform: NodeJS.Platform): string | und
   if (WINDOWS_FORBIDDEN.test(name)) return 'Windows does not allow such a name'
   if (WINDOWS_DEVICE.test(name)) return 'it is the name of a device'
   return undefined
-}
-
-/**
- * One folder name for a host: what could lead elsewhere, or what some file system forbids, is percent-encoded. Two
- * hosts never share one.
- */
-export function hostFolderName(host: string): string {
-  // Half a surrogate pair has no encoding in UTF-8.
-  const encoded = encodeURIComponent(host.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/^\.|\.$|[!'()*]/g, percent)
-  if (encoded === '') return '%'
-  // Encoded like nothing else is: a suffix could be the name of another host.
-  return WINDOWS_DEVICE.test(encoded) ? encoded.replace(/^./, percent) : encoded
-}
-
-function percent(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
