@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -109,10 +109,6 @@ export function treeOf(folder: string, below = ''): Record<string, string> {
     else found[path] = readFileSync(full, 'latin1')
   }
   return found
-}
-
-export function sha256(data: Buffer): string {
-  return createHash('sha256').update(data).digest('hex')
 }
 
 /** What an interrupted put may leave in a folder: files under hidden names. */
