@@ -81,7 +81,7 @@ function rootName(written: string, path: string): string {
   return /(^|[\\/])\.{1,2}[\\/]*$/.test(written) ? '' : basename(path)
 }
 
-function whyMissing({ code = '', message }: NodeJS.ErrnoException): string {
+function whyMissing({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'ENOENT':
       return 'There is no such file or folder.'

@@ -49,7 +49,7 @@ export class Flight {
       settled()
       if (--this.open === 0) this.onLanded?.()
     }
-    request.then(land, (error: Error) => {
+    request.then(land, (error: unknown) => {
       this.error ??= error instanceof Error ? error : new Error(String(error))
       land()
     })

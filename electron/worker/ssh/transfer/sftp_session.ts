@@ -373,7 +373,6 @@ function refusal(error: Error & { code?: number | string }, path: string): Trans
     case STATUS.noSpace:
     case STATUS.quotaExceeded:
       return noSpace(there)
-    case undefined:
     default:
       if (typeof error.code !== 'number') return undefined
       // What servers written in C say of ENOSPC and EDQUOT where the protocol has no word for it.
