@@ -1,4 +1,6 @@
-import { z } from 'zod'
+import type { Problem } from '../problem.ts'
+
+// No zod here: the page uses these at run time, and its bundle need not hold the schemas.
 
 /**
  * Every way in which a call can be refused. Shown to people through their messages and matched by code, so never
@@ -44,30 +46,20 @@ export type LineErrorCode = (typeof LINE_ERROR_CODES)[number]
 export type MethodErrorCode = (typeof METHOD_ERROR_CODES)[number]
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-export const problem = z.object({
-  message: z.string(),
-  source: z.string(),
-  line: z.number().int().optional(),
-  column: z.number().int().optional(),
-})
-
 /** How a refusal crosses the line: as data, never as a thrown `Error`, its message never built from the cause. */
-export const contractFailure = z.object({
-  code: z.enum(ERROR_CODES),
+export interface ContractFailure {
+  code: ErrorCode
   /** One sentence for a person. Never holds a secret. */
-  message: z.string(),
+  message: string
   /** Whether the same call may succeed if it is made again. */
-  retryable: z.boolean(),
-  details: z
-    .object({
-      problems: z.array(problem).optional(),
-      current: z.unknown().optional(),
-      reasons: z.array(z.string()).optional(),
-      phrase: z.string().optional(),
-    })
-    .optional(),
-})
-export type ContractFailure = z.infer<typeof contractFailure>
+  retryable: boolean
+  details?: {
+    problems?: Problem[] | undefined
+    current?: unknown
+    reasons?: string[] | undefined
+    phrase?: string | undefined
+  }
+}
 
 /** Thrown by handlers to refuse a call, and by clients when a call was refused. */
 export class ContractError extends Error {

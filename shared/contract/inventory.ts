@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UNREACHABLE_REASONS } from '../outcome.ts'
 import { mutation, query, stream } from './define.ts'
-import { problem } from './errors.ts'
+import { problem } from './failure_schema.ts'
 
 /** A name of a host or group as the inventory allows it; the engine says exactly what is wrong with others. */
 const name = z.string().min(1).max(255)

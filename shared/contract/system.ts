@@ -4,7 +4,7 @@ import { mutation, query, stream } from './define.ts'
 export const LANGUAGES = ['en', 'zh'] as const
 export const THEMES = ['system', 'dark', 'light'] as const
 
-/** Every field has its default in {@link defaultSettings}: a schema with defaults would put them into partial changes too. */
+/** Every field has its default in default_settings.ts: a schema with defaults would put them into partial changes too. */
 export const settings = z.object({
   theme: z.enum(THEMES),
   /** `system`: what the browser or operating system prefers. */
@@ -31,21 +31,6 @@ export const settings = z.object({
   shortcuts: z.record(z.string().max(100), z.string().max(100)),
 })
 export type Settings = z.infer<typeof settings>
-
-export const defaultSettings: Settings = {
-  theme: 'system',
-  language: 'system',
-  density: 'dense',
-  forks: 64,
-  connectTimeoutMs: 15_000,
-  commandTimeoutMs: 0,
-  poolSize: 0,
-  keepRuns: 1000,
-  notifyAfterMs: 10_000,
-  confirmDangerous: true,
-  hostKeys: 'accept-new',
-  shortcuts: {},
-}
 
 const poolProcess = z.object({
   name: z.string(),
