@@ -6,7 +6,7 @@ import manifest from './package.json' with { type: 'json' }
  * ssh2's native half cannot be bundled. It stays where npm built it and is found there by its package's name, so that
  * the bundle may lie anywhere; without it ssh2 falls back to slower JavaScript without a word.
  */
-const nativeParts: Plugin = {
+export const nativeParts: Plugin = {
   name: 'native-parts',
   enforce: 'pre',
   resolveId(source) {
@@ -36,7 +36,8 @@ export default defineConfig({
         worker: 'electron/worker/main.ts',
         'demo-fleet': 'electron/worker/demo/main.ts',
       },
-      external: ['electron', 'cpu-features', /^node:/, ...builtinModules],
+      // ws looks for the two last and does without them.
+      external: ['electron', 'cpu-features', 'bufferutil', 'utf-8-validate', /^node:/, ...builtinModules],
       // CommonJS: ssh2 looks for its files beside itself by __dirname.
       output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
     },
