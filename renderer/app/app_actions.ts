@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next'
+import { engine } from '../engine/engine.ts'
+import { failureOf } from '../engine/hooks.ts'
+import { changeSettings } from '../state/settings.ts'
+import { toast } from '../ui/toasts.ts'
+import { useAction } from './actions.ts'
+import { openOverlay } from './overlay_state.ts'
+import { go } from './route.ts'
+
+/** The actions that can be done on every screen. */
+export function useAppActions(): void {
+  const { t } = useTranslation()
+  useAction('app.hosts', () => go({ screen: 'hosts' }))
+  useAction('app.run', () => go({ screen: 'run' }))
+  useAction('app.transfers', () => go({ screen: 'transfers' }))
+  useAction('app.history', () => go({ screen: 'history' }))
+  useAction('app.settings', () => go({ screen: 'settings' }))
+  useAction('app.palette', () => openOverlay('palette'))
+  useAction('app.shortcuts', () => openOverlay('shortcuts'))
+  useAction('app.theme', () => {
+    const isLight = document.documentElement.dataset['theme'] === 'light'
+    void changeSettings({ theme: isLight ? 'dark' : 'light' })
+  })
+  useAction('app.undo', () => {
+    engine.mutate('inventory.undo', {}).then(
+      ({ undone }) => toast({ kind: 'ok', title: `${t('common.undo')}: ${undone}` }),
+      (error: unknown) => toast({ kind: 'failed', title: failureOf(error).message }),
+    )
+  })
+  useAction('app.redo', () => {
+    engine.mutate('inventory.redo', {}).then(
+      ({ redone }) => toast({ kind: 'ok', title: `${t('common.redo')}: ${redone}` }),
+      (error: unknown) => toast({ kind: 'failed', title: failureOf(error).message }),
+    )
+  })
+}

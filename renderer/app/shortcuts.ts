@@ -1,0 +1,51 @@
+import { useEffect } from 'react'
+import { tinykeys } from 'tinykeys'
+import { useSettings } from '../state/settings.ts'
+import { actionIds, keysOf, perform, specOf, type ActionId } from './actions.ts'
+
+/** Binds the keys of all actions, as the settings have them, for as long as the window lives. */
+export function useShortcuts(): void {
+  const shortcuts = useSettings((settings) => settings.shortcuts)
+  useEffect(() => {
+    const byKeys = new Map<string, ActionId[]>()
+    for (const id of actionIds) {
+      const keys = keysOf(id, shortcuts)
+      if (keys !== '') byKeys.set(keys, [...(byKeys.get(keys) ?? []), id])
+    }
+    const bindings = [...byKeys].map(([keys, ids]) => [keys, (event: KeyboardEvent) => press(event, ids)] as const)
+    return tinykeys(window, Object.fromEntries(bindings))
+  }, [shortcuts])
+}
+
+function press(event: KeyboardEvent, ids: readonly ActionId[]): void {
+  if (event.defaultPrevented) return
+  for (const id of ids) {
+    if (isTyping(event) && !specOf(id).whileTyping) continue
+    // A dialog keeps the keys to itself; only what works everywhere goes past it.
+    if (document.querySelector('[role=dialog],[role=alertdialog]') && !specOf(id).whileTyping) continue
+    if (perform(id)) return event.preventDefault()
+  }
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+}
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
+const GLYPHS: Readonly<Record<string, string>> = isMac
+  ? { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃', Enter: '⏎', Escape: 'Esc', Delete: '⌫' }
+  : { $mod: 'Ctrl', Control: 'Ctrl', Enter: '⏎', Escape: 'Esc', Delete: 'Del' }
+
+/** Keys as they are printed on this computer's keyboard: "Ctrl K", "g then h" as two items. */
+export function showKeys(keys: string): string[] {
+  return keys
+    .split(' ')
+    .filter(Boolean)
+    .map((chord) =>
+      chord
+        .split('+')
+        .map((key) => GLYPHS[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+        .join(isMac ? '' : ' '),
+    )
+}

@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react'
+import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components'
+import { Button, type ButtonProps } from './button.tsx'
+import { cx } from './class_names.ts'
+
+export interface MenuEntry {
+  readonly id: string
+  readonly label: string
+  readonly icon?: ReactNode
+  /** At the right edge, such as the keys that do the same. */
+  readonly aside?: ReactNode
+  readonly act: () => void
+  readonly isDisabled?: boolean
+  readonly danger?: boolean
+}
+
+const LIST =
+  'min-w-44 rounded-r1 border border-line-strong bg-overlay p-1 shadow-overlay outline-none max-h-96 overflow-auto'
+
+/** A button that opens a list of things to do; `null` in the list draws a line. */
+export function MenuButton({
+  entries,
+  label,
+  ...button
+}: Omit<ButtonProps, 'onPress'> & { readonly entries: readonly (MenuEntry | null)[]; readonly label?: string }) {
+  return (
+    <MenuTrigger>
+      <Button {...button} {...(label === undefined ? {} : { 'aria-label': label })} />
+      <Popover>
+        <MenuList entries={entries} />
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+function MenuList({ entries }: { readonly entries: readonly (MenuEntry | null)[] }) {
+  return (
+    <AriaMenu
+      className={LIST}
+      disabledKeys={entries.filter((entry) => entry?.isDisabled).map((entry) => entry!.id)}
+      onAction={(id) => entries.find((entry) => entry?.id === id)?.act()}
+    >
+      {entries.map((entry, at) =>
+        entry === null ? (
+          <Separator key={at} className="my-1 h-px bg-line" />
+        ) : (
+          <MenuItem
+            key={entry.id}
+            id={entry.id}
+            textValue={entry.label}
+            className={cx(
+              'flex cursor-default items-center gap-2 rounded-r1 px-2 py-1 outline-none data-[disabled]:opacity-50 data-[focused]:bg-accent-soft',
+              entry.danger && 'text-fail',
+            )}
+          >
+            {entry.icon}
+            <span className="flex-1">{entry.label}</span>
+            {entry.aside}
+          </MenuItem>
+        ),
+      )}
+    </AriaMenu>
+  )
+}
+
+/** The same list at the pointer: hand `onContextMenu` the place, and `null` to close. */
+export function ContextMenu({
+  at,
+  entries,
+  onClose,
+}: {
+  readonly at: { readonly x: number; readonly y: number } | null
+  readonly entries: readonly (MenuEntry | null)[]
+  readonly onClose: () => void
+}) {
+  return (
+    <MenuTrigger isOpen={at !== null} onOpenChange={(open) => !open && onClose()}>
+      <Button
+        aria-hidden
+        excludeFromTabOrder
+        className="!fixed !size-0 !border-0 !p-0"
+        style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
+      />
+      <Popover placement="bottom start">
+        <MenuList entries={entries} />
+      </Popover>
+    </MenuTrigger>
+  )
+}
