@@ -47,6 +47,8 @@ export const runRecord = z.object({
   pid: z.number().int(),
   /** The command, or the script's name, or what was sent where: one line for a list. */
   title: z.string(),
+  /** What was typed to say which hosts; absent where that is not known (records of older versions, too). */
+  target: z.string().optional(),
   command: z.string().optional(),
   script: z.string().optional(),
   envNames: z.array(z.string()).optional(),

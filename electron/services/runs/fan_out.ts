@@ -16,16 +16,21 @@ export interface FanOutOptions {
 
 export type BatchSize = { readonly hosts: number } | { readonly percent: number }
 
+/** Why a single item was not begun. */
+const CANCELLED_ALONE = 'not started: it was cancelled'
+
 /**
  * Runs a task for each item, at most `forks` at once. Resolves when every task has settled; the outcomes stand in the
  * order of the items. Those never begun are `cancelled` with the reason, and a `run` that rejects has `failed`.
  * @param onSettled called once for each item; must not throw
+ * @param signalOf ends one item without the others, whether or not it was begun
  */
 export async function fanOut<Item>(
   items: readonly Item[],
   options: FanOutOptions,
   run: (item: Item, signal: AbortSignal) => Promise<TaskOutcome>,
   onSettled: (item: Item, outcome: TaskOutcome) => void,
+  signalOf?: (item: Item) => AbortSignal,
 ): Promise<TaskOutcome[]> {
   const places = new Semaphore(options.forks)
   const stop = new AbortController()
@@ -54,13 +59,14 @@ export async function fanOut<Item>(
   }
 
   const one = async (item: Item): Promise<TaskOutcome> => {
-    const release = stopReason === undefined ? await places.acquire(stop.signal) : undefined
+    const signal = signalOf ? AbortSignal.any([stop.signal, signalOf(item)]) : stop.signal
+    const release = stopReason === undefined ? await places.acquire(signal) : undefined
     let outcome: TaskOutcome
     try {
       outcome =
-        release && stopReason === undefined
-          ? await run(item, stop.signal)
-          : { state: 'cancelled', started: false, message: stopReason ?? 'not started' }
+        release && stopReason === undefined && !signal.aborted
+          ? await run(item, signal)
+          : { state: 'cancelled', started: false, message: stopReason ?? CANCELLED_ALONE }
     } catch (error) {
       // One host's fault is no reason to leave the others unwatched.
       outcome = { state: 'failed', message: `Flotilla failed inside: ${(error as Error).message}` }

@@ -23,7 +23,7 @@ export interface RunPlan {
   readonly lane: Lane
   readonly record: Pick<
     RunRecord,
-    'title' | 'asked' | 'command' | 'script' | 'envNames' | 'becomeUser' | 'transfer' | 'inventory'
+    'title' | 'target' | 'asked' | 'command' | 'script' | 'envNames' | 'becomeUser' | 'transfer' | 'inventory'
   >
   inputFor(target: RunHost): unknown
 }
@@ -41,8 +41,10 @@ export interface RunServices {
  */
 export class Run {
   readonly id: string
+  readonly startedAt = new Date()
   private readonly abort = new AbortController()
-  private readonly startedAt = new Date()
+  /** One for each host, to end it alone. */
+  private readonly hostAborts: Map<string, AbortController>
   /** Hosts that are being worked on, with the time at which that began. */
   private readonly active = new Map<string, number>()
   private listenerFault: { readonly error: unknown } | undefined
@@ -69,6 +71,7 @@ export class Run {
     this.id = newRunId(this.startedAt)
     this.names = fileNames(targets.map(({ host }) => host.name))
     this.records = new Map(targets.map((target) => [target.host.name, this.newRecord(target)]))
+    this.hostAborts = new Map(targets.map(({ host }) => [host.name, new AbortController()]))
   }
 
   /** Hosts that are being worked on now. */
@@ -76,9 +79,13 @@ export class Run {
     return [...this.active.keys()]
   }
 
-  /** Ends every task that runs and starts no other. The run then ends as always, with its summary. */
-  cancel(): void {
-    this.abort.abort()
+  /**
+   * Ends every task that runs and starts no other, or only those of the hosts named. The run then ends as always, with
+   * its summary.
+   */
+  cancel(hosts?: readonly string[]): void {
+    if (!hosts) this.abort.abort()
+    else for (const host of hosts) this.hostAborts.get(host)?.abort()
   }
 
   /**
@@ -100,6 +107,7 @@ export class Run {
       { ...this.options, signal: this.abort.signal },
       (target, signal) => this.work(folder, target, signal),
       ({ host }, outcome) => this.ended(host.name, outcome),
+      ({ host }) => this.hostAborts.get(host.name)!.signal,
     )
     const summary = summarise(outcomes, Math.round(performance.now() - started))
     await folder.writeRecord(this.record(summary))
@@ -189,7 +197,8 @@ export class Run {
   }
 }
 
-function outcomeFields(outcome: TaskOutcome): Partial<HostRecord> {
+/** What a record says of an outcome. */
+export function outcomeFields(outcome: TaskOutcome): Partial<HostRecord> {
   const { state } = outcome
   switch (state) {
     case 'succeeded':
