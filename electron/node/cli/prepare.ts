@@ -1,26 +1,20 @@
-import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Host } from '../../../shared/inventory/model.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { resolveTargets } from '../../../shared/targets/select.ts'
-import { EndpointPlanner } from '../../services/endpoints.ts'
-import { HostKeyStore } from '../../services/host_keys/store.ts'
 import { locateInventory } from '../../services/inventory/locate.ts'
 import { loadInventory } from '../../services/inventory/store.ts'
 import { appPaths } from '../../services/paths.ts'
-import type { RunHost } from '../../services/runs/run.ts'
+import { prepareHosts, type PreparedHosts } from '../../services/prepare_hosts.ts'
 import type { CommonOptions } from './common_options.ts'
 import { askSecret } from './prompt.ts'
 import { UsageError } from './usage_error.ts'
 
 /** All that was found out before the first connection. */
-export interface Prepared {
+export interface Prepared extends PreparedHosts {
   readonly inventoryPath: string
-  readonly targets: readonly RunHost[]
-  readonly hostKeys: HostKeyStore
   readonly runsFolder: string
   readonly warnings: readonly string[]
-  readonly describeLogin: (target: RunHost) => string
 }
 
 /**
@@ -52,31 +46,22 @@ export async function prepare(
   const password = options.askPass ? await ask() : undefined
   if (options.askPass && password === undefined)
     throw new UsageError('--ask-pass expected a password as a line of standard input, which is at its end.')
-  const hostKeys = await HostKeyStore.open({
-    userFiles: [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
-    ownFile: join(paths.configDir, 'known_hosts'),
-    policy: options.hostKeys,
-  }).catch((error: Error) => {
-    throw new UsageError(`The known host keys cannot be read: ${error.message}`)
-  })
-  const planner = new EndpointPlanner({
+  const prepared = await prepareHosts(hosts, {
     ...(options.user === undefined ? {} : { user: options.user }),
     ...(password === undefined ? {} : { password }),
     connectTimeoutMs: options.connectTimeout,
     connectRetries: options.retries,
+    hostKeys: options.hostKeys,
     env,
-    keyFolder: dirname(located.path),
-    hostKeyAlgorithms: (address, port) => hostKeys.knownAlgorithms(address, port),
-  })
-  const { endpoints, problems } = await planner.plan(hosts)
-  if (problems.length > 0) throw UsageError.of(problems)
-  return {
     inventoryPath: located.path,
-    targets: hosts.map((host, at) => ({ host, endpoint: endpoints[at]! })),
-    hostKeys,
+    ownKnownHosts: join(paths.configDir, 'known_hosts'),
+  })
+  if ('problems' in prepared) throw UsageError.of(prepared.problems)
+  return {
+    ...prepared,
+    inventoryPath: located.path,
     runsFolder: join(paths.dataDir, 'runs'),
     warnings: warnings.map(({ message }) => message),
-    describeLogin: ({ endpoint }) => planner.describe(endpoint.login),
   }
 }
 
