@@ -2,9 +2,9 @@ import type { WorkerPool } from '../../pool/pool.ts'
 import type { EngineHandlers } from '../../../shared/contract/index.ts'
 import type { Settings } from '../../../shared/contract/system.ts'
 import type { Inventory } from '../../../shared/inventory/model.ts'
-import type { HostKeyPolicy, HostKeyStore } from '../host_keys/store.ts'
+import type { HostKeyPolicy } from '../host_keys/store.ts'
 import type { AppPaths } from '../paths.ts'
-import type { RunHost } from '../runs/run.ts'
+import type { PreparedHosts } from '../prepare_hosts.ts'
 
 /** The handlers of one service: those methods whose names begin with one of its prefixes. */
 export type HandlersOf<Prefix extends string> = Pick<
@@ -50,13 +50,6 @@ export interface EngineContext {
    * @throws ContractError `problems`: names that are not there, hosts with problems, keys that cannot be read
    */
   prepare(hosts: readonly string[], options: PrepareOptions): Promise<PreparedHosts>
-}
-
-export interface PreparedHosts {
-  readonly targets: readonly RunHost[]
-  readonly hostKeys: HostKeyStore
-  /** The login in words, never a secret. */
-  describeLogin(target: RunHost): string
 }
 
 /**
