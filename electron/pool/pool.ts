@@ -58,7 +58,7 @@ export class WorkerPool {
     this.lanes[lane].warm()
   }
 
-  processes(): { lane: Lane; pid: number | undefined; load: number; stats: WorkerStats | undefined }[] {
+  processes(): { name: string; lane: Lane; pid: number | undefined; load: number; stats: WorkerStats | undefined }[] {
     return Object.values(this.lanes).flatMap((lane) => lane.describe())
   }
 
@@ -111,7 +111,7 @@ class WorkerLane {
   }
 
   describe() {
-    return [...this.workers].map(({ pid, load, stats }) => ({ lane: this.name, pid, load, stats }))
+    return [...this.workers].map(({ name, pid, load, stats }) => ({ name, lane: this.name, pid, load, stats }))
   }
 
   /** A worker, or how long to wait for one in milliseconds, or the reason why there is none. */

@@ -30,7 +30,8 @@ export class WorkerProcess {
   private readonly launchedAt = Date.now()
   private heardAt = Date.now()
   private lastStats: WorkerStats | undefined
-  private readonly name: string
+  /** Lane and number: "bulk-2". */
+  readonly name: string
   private readonly stuckAfterMs: number
   private readonly events: WorkerProcessEvents
 

@@ -1,17 +1,11 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { quoteWord } from '../../../shared/shell.ts'
+import { nodeFleet } from '../../services/demo/node_fleet.ts'
 import { Interrupted, UsageError } from './usage_error.ts'
-
-/** What the fleet's process says when all of its servers listen (electron/worker/demo). */
-interface FleetReady {
-  readonly type: 'ready'
-  readonly inventoryPath: string
-  readonly folder: string
-}
 
 /** The command that is being shown, which is told to stop when the demo is. */
 let shown: ChildProcess | undefined
@@ -29,11 +23,15 @@ const here = dirname(fileURLToPath(import.meta.url))
  * the fleet down again, or with `keep` at Ctrl-C.
  */
 export async function demo(keep: boolean): Promise<number> {
-  const fleet = fork(join(here, 'demo-fleet.cjs'), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  const stopped = once(fleet, 'exit')
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  const fleet = await nodeFleet(join(here, 'demo-fleet.cjs'))
+    .startFleet()
+    .catch(() => {
+      throw new UsageError('The demo fleet could not be started; see the message above.')
+    })
+  const { inventoryPath, folder } = fleet
   try {
-    const { inventoryPath, folder } = await ready(fleet)
+    if (interrupted) throw new Interrupted()
     // Its servers have new keys each time; they must not end up among the keys of the user's real hosts.
     const settings = { FLOTILLA_INVENTORY: inventoryPath, FLOTILLA_HOME: join(folder, 'flotilla') }
     const page = join(folder, 'hello.txt')
@@ -65,21 +63,13 @@ export async function demo(keep: boolean): Promise<number> {
       say('The fleet stays up until Ctrl-C. In another terminal:')
       for (const [name, value] of Object.entries(settings)) console.log(`  export ${name}=${quoteWord(value)}`)
       console.log('  npx batch_run -h all -cmd hostname')
-      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), stopped])
+      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), fleet.exited])
     } else console.log('\nThe fleet is down again. `npm run demo -- --keep` leaves it up for commands of your own.')
     return ran === 0 && sent === 0 && seen === 0 ? 0 : 1
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
-    fleet.kill('SIGTERM')
-    await stopped
+    await fleet.stop()
   }
-}
-
-async function ready(fleet: ChildProcess): Promise<FleetReady> {
-  return new Promise((resolve, reject) => {
-    fleet.once('message', (message) => resolve(message as FleetReady))
-    fleet.once('exit', () => reject(new UsageError('The demo fleet could not be started; see the message above.')))
-  })
 }
 
 function say(text: string): void {
