@@ -7,6 +7,7 @@ export type Tool =
   | 'ssh-keygen'
   | 'ssh-agent'
   | 'ssh'
+  | 'chromium'
   | 'python3'
   | 'tar'
   | 'sha256sum'
@@ -36,6 +37,7 @@ export const tools: Readonly<Record<Tool, ToolFacts>> = {
   'ssh-keygen': program('ssh-keygen', 'openssh-client'),
   'ssh-agent': program('ssh-agent', 'openssh-client'),
   ssh: program('ssh', 'openssh-client'),
+  chromium: program('chromium', 'chromium'),
   python3: program('python3', 'python3-minimal'),
   tar: program('tar', 'tar'),
   sha256sum: program('sha256sum', 'coreutils'),
