@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { engine } from '../engine/engine.ts'
+import { engine, useLine } from '../engine/engine.ts'
 import { Button } from '../ui/button.tsx'
 
 /** A short break heals itself and is not worth a word. */
@@ -9,9 +9,8 @@ const SAID_AFTER_MS = 800
 /** One row under the header while the engine cannot be reached; nothing otherwise. */
 export function LineNotice() {
   const { t } = useTranslation()
-  const [state, setState] = useState(engine.state)
+  const state = useLine((line) => line.state)
   const [said, setSaid] = useState(false)
-  useEffect(() => engine.onState(setState), [])
   useEffect(() => {
     setSaid(false)
     if (state === 'open') return
