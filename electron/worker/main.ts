@@ -1,8 +1,9 @@
 // The entry of a pool process.
-import { childProcessPort, type EnginePort } from './port.ts'
+import { childProcessPort, parentPort, utilityProcessPort, type EnginePort } from './port.ts'
 import { ConnectionCache } from './ssh/connection_cache.ts'
 import { execHandler } from './ssh/exec.ts'
-import { getHandler, putHandler } from './ssh/transfer_handlers.ts'
+import { testHandler } from './ssh/test_connection.ts'
+import { discardHandler, getHandler, putHandler } from './ssh/transfer_handlers.ts'
 import { hostTasks } from './task_host.ts'
 
 /** Starts a worker on a line to its engine. Called from outside only by a launcher that spends no process on it. */
@@ -14,10 +15,16 @@ export function startWorker(port: EnginePort): void {
       'ssh.exec': execHandler(connections),
       'ssh.put': putHandler(connections),
       'ssh.get': getHandler(connections),
+      'ssh.discard': discardHandler(connections),
+      'ssh.test': testHandler(connections),
     },
     connections: () => connections.size,
     close: () => connections.close(),
   })
 }
 
-if (process.env['FLOTILLA_WORKER'] !== undefined && process.send) startWorker(childProcessPort())
+const utility = parentPort()
+if (process.env['FLOTILLA_WORKER'] !== undefined) {
+  if (utility) startWorker(utilityProcessPort(utility))
+  else if (process.send) startWorker(childProcessPort())
+}

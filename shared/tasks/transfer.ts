@@ -53,9 +53,10 @@ interface TransferOptions {
   readonly verify?: 'sha256'
   /**
    * Leave a file alone when the other side already has it: same size, and the same SHA-256 with `verify`, else the
-   * same modification time to the second (so set `preserve` too, or nothing will ever be the same).
+   * same modification time to the second (so set `preserve` too, or nothing will ever be the same). `sha256`: by its
+   * sum, and with `preserve` by its time as well; what an interrupted transfer has put in place is found again that way.
    */
-  readonly skipSame?: boolean
+  readonly skipSame?: boolean | 'sha256'
   /** Bytes per second for this host; absent: as fast as it goes. */
   readonly limitRate?: number
   /** How long the server may leave requests unanswered before it counts as stuck, milliseconds. */

@@ -4,6 +4,7 @@ import type { TransferEvent, TransferResult } from '../../../shared/tasks/transf
 import type { TaskContext } from '../task_context.ts'
 import type { ConnectionCache, Lease } from './connection_cache.ts'
 import { outcomeOf } from './exec.ts'
+import { discardUnfinished } from './transfer/discard_unfinished.ts'
 import { getFiles } from './transfer/get_files.ts'
 import type { TransferContext } from './transfer/progress.ts'
 import { putFiles } from './transfer/put_files.ts'
@@ -13,6 +14,12 @@ import { Cancelled } from './unreachable.ts'
 export function putHandler(connections: ConnectionCache) {
   return ({ endpoint, put }: PutTaskInput, context: TaskContext) =>
     transfer(connections, endpoint, context, ({ client }, told) => putFiles(client, put, told))
+}
+
+/** Does `ssh.discard`: removes from one host what an interrupted put of the same input left unfinished there. */
+export function discardHandler(connections: ConnectionCache) {
+  return ({ endpoint, put }: PutTaskInput, context: TaskContext) =>
+    transfer(connections, endpoint, context, ({ client }, told) => discardUnfinished(client, put, told))
 }
 
 /** Does `ssh.get`: fetches files from one host. */

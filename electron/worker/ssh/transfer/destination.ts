@@ -11,10 +11,16 @@ export type TargetOf = (entry: ManifestEntry) => string
  * Decides where things go, as cp and scp do: into `remote` when it is a folder, or ends in `/` (then it is made, with
  * its parents, if need be); otherwise `remote` is the new name of the one thing that is sent.
  *
+ * @param make whether a folder that has to be there is made
  * @throws TransferError `not-a-directory` when `remote` is a file and has to be a folder; `no-such-file` when several
  *   things are sent to a folder that is not there
  */
-export async function resolveDestination(sftp: SftpSession, manifest: Manifest, remote: string): Promise<TargetOf> {
+export async function resolveDestination(
+  sftp: SftpSession,
+  manifest: Manifest,
+  remote: string,
+  make = true,
+): Promise<TargetOf> {
   const intoFolder = /(^|\/)\.{0,2}$|^~[^/]*$/.test(remote)
   const base = await absoluteRemote(sftp, remote)
   const there = await sftp.stat(base).catch((error: unknown) => {
@@ -36,7 +42,7 @@ export async function resolveDestination(sftp: SftpSession, manifest: Manifest, 
       `the folder ${shown(base)} is not on the host; make it, or end the destination with / to have it made`,
     )
   }
-  if (!there && intoFolder) await makeWithParents(sftp, base)
+  if (!there && intoFolder && make) await makeWithParents(sftp, base)
 
   const rootPaths = manifest.roots.map(({ name }) => (isFolder || intoFolder ? joinRemote(base, name) : base))
   return (entry) => joinRemote(rootPaths[entry.root]!, entry.path)

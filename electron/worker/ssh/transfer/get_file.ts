@@ -100,7 +100,9 @@ async function isSame(
   here: LocalStats,
 ): Promise<boolean> {
   if (here.size !== stats.size) return false
-  if (!input.verify) return Math.floor(here.mtimeMs / 1000) === stats.mtime
+  const sameTime = Math.floor(here.mtimeMs / 1000) === stats.mtime
+  if (!input.verify && input.skipSame !== 'sha256') return sameTime
+  if (input.skipSame === 'sha256' && input.preserve && !sameTime) return false
   const sum = (await hashOf(target, here.size)).digest('hex')
   return (await digest.prefix(source, here.size, sum)) === sum
 }

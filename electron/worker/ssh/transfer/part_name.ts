@@ -14,6 +14,26 @@ export function partName(target: string, source: string): string {
   return `${target.slice(0, slash + 1)}.flotilla-${digest}.part`
 }
 
+/** Whether a name, without its folder, is one that {@link partName} makes. */
+export function isPartName(name: string): boolean {
+  return /^\.flotilla-[0-9a-f]{16}\.part$/.test(name)
+}
+
+/** The hidden name of a file on its way to a host: hosts that share a file system have one each. */
+export function putPartName(target: string, host: string, source: string): string {
+  return partName(target, `${host}\0${source}`)
+}
+
+/** The same of a link. */
+export function linkPartName(target: string, host: string, leadsTo: string): string {
+  return partName(target, `link\0${host}\0${leadsTo}`)
+}
+
+/** The hidden folder of a bundle of small files, after the first of them. */
+export function bundleName(target: string, host: string, source: string): string {
+  return partName(target, `bundle\0${host}\0${source}`)
+}
+
 /** Where the file that was at `target` waits while a new one takes its place, on servers that cannot do it in one step. */
 export function asideName(target: string): string {
   return partName(target, 'old').replace(/\.part$/, '.old')

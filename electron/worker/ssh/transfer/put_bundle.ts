@@ -2,7 +2,7 @@ import type { Client } from 'ssh2'
 import { pack as tarPack } from 'tar-stream'
 import { existingFile, finishPart, isSame, type FileToPut, type Upload } from './put_file.ts'
 import { runAll } from './file_queue.ts'
-import { partName } from './part_name.ts'
+import { bundleName } from './part_name.ts'
 import { feedCommand } from './remote_command.ts'
 import { fileType, joinRemote } from './remote_path.ts'
 import { LeftAside } from './replace.ts'
@@ -64,7 +64,7 @@ export async function putBundle(
   if (wanted.length === 0 || progress.hasStopped) return []
 
   // Named after the first of all, skipped or not, so that the next attempt finds and empties what this one leaves.
-  const staging = partName(files[0]!.target, `bundle\0${input.host}\0${files[0]!.source}`)
+  const staging = bundleName(files[0]!.target, input.host, files[0]!.source)
   upload.stagings.add(staging)
   /** A message names a file in it as the only new copy there is. */
   let kept = false

@@ -1,6 +1,6 @@
 import type { ManifestEntry, PutInput } from '../../../../shared/tasks/transfer.ts'
 import { Flight, type ByteWindow } from './byte_window.ts'
-import { partName } from './part_name.ts'
+import { putPartName } from './part_name.ts'
 import type { Progress } from './progress.ts'
 import type { RateLimit } from './rate_limit.ts'
 import type { RemoteDigest } from './remote_digest.ts'
@@ -71,7 +71,7 @@ async function sendAndReplace(
 ): Promise<void> {
   const { sftp, input, parts } = upload
   const { entry, target } = file
-  const part = partName(target, `${input.host}\0${file.source}`)
+  const part = putPartName(target, input.host, file.source)
   parts.add(part)
   try {
     // Never wider than the file will be in the end. A mode that its owner cannot write must wait until it is written.
@@ -178,7 +178,10 @@ export async function existingFile(sftp: SftpSession, target: string): Promise<S
 
 export async function isSame(upload: Upload, { entry, source, target }: FileToPut, there: Stats): Promise<boolean> {
   if (there.size !== entry.size) return false
-  if (!upload.input.verify) return there.mtime === remoteSeconds(entry.mtimeMs)
+  const { verify, skipSame, preserve } = upload.input
+  const sameTime = there.mtime === remoteSeconds(entry.mtimeMs)
+  if (!verify && skipSame !== 'sha256') return sameTime
+  if (skipSame === 'sha256' && preserve && !sameTime) return false
   const digest = await localSum(source, entry)
   return (await upload.digest.prefix(target, entry.size, digest)) === digest
 }

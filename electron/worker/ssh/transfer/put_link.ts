@@ -1,5 +1,5 @@
 import type { ManifestEntry } from '../../../../shared/tasks/transfer.ts'
-import { partName } from './part_name.ts'
+import { linkPartName } from './part_name.ts'
 import type { Upload } from './put_file.ts'
 import { fileType } from './remote_path.ts'
 import { LeftAside, replace } from './replace.ts'
@@ -20,7 +20,7 @@ export async function putLink(upload: Upload, entry: ManifestEntry, target: stri
     progress.fileSkipped(target, 0, 'same')
     return
   }
-  const part = partName(target, `link\0${upload.input.host}\0${leadsTo}`)
+  const part = linkPartName(target, upload.input.host, leadsTo)
   parts.add(part)
   await sftp.unlink(part).catch(() => {})
   await sftp.symlink(leadsTo, part)
