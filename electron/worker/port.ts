@@ -20,3 +20,32 @@ export function childProcessPort(): EnginePort {
     exit: () => process.exit(0),
   }
 }
+
+/** What Electron puts into `process` of a utility process. Said here, as a worker knows nothing of Electron. */
+export interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown
+}
+
+/** The line of a utility process; undefined in any other. */
+export function parentPort(): ParentPort | undefined {
+  return (process as { parentPort?: ParentPort }).parentPort
+}
+
+export function utilityProcessPort(port: ParentPort): EnginePort {
+  return {
+    send: (message) => port.postMessage(message.type === 'chunk' ? { ...message, data: alone(message.data) } : message),
+    onMessage: (listener) => void port.on('message', ({ data }) => listener(data as ToWorker)),
+    // Chromium ends its utility processes itself when the app has gone.
+    onClose: () => {},
+    exit: () => process.exit(0),
+  }
+}
+
+/**
+ * Chromium's clone of a piece of memory is a clone of the whole block that it lies in, which may be far larger and hold
+ * other hosts' output.
+ */
+function alone(data: Uint8Array): Uint8Array {
+  return data.byteLength === data.buffer.byteLength ? data : new Uint8Array(data)
+}

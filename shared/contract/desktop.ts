@@ -33,17 +33,17 @@ export interface DroppedFile {
 /** The data of the window message that brings the line to the engine. */
 export const PORT_MESSAGE = 'flotilla:port'
 
-/** What the application's menu can ask of the page. */
+/** What the application's menu can ask of the page: ids of the page's own actions (renderer/app/actions.ts). */
 export const MENU_ACTIONS = [
-  'palette',
-  'screen.hosts',
-  'screen.run',
-  'screen.transfers',
-  'screen.history',
-  'screen.settings',
-  'hosts.add',
-  'hosts.import',
-  'help.shortcuts',
+  'app.palette',
+  'app.filter',
+  'app.hosts',
+  'app.run',
+  'app.transfers',
+  'app.history',
+  'app.settings',
+  'app.theme',
+  'app.shortcuts',
 ] as const
 export type MenuAction = (typeof MENU_ACTIONS)[number]
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parentPort } from '../port.ts'
 import { startDemoFleet, type DemoFleet } from './fleet.ts'
 
 /** Sent to the parent once every host listens. */
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   const asked = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
     process.once('disconnect', resolve)
+    // As a utility process of the desktop app; anything it says is that it is time.
+    parentPort()?.on('message', () => resolve())
     // Ctrl-C in a terminal goes to the parent as well, which says when it is time.
     process.on('SIGINT', () => process.connected || resolve())
   })
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
       password: fleet.password,
     }
     process.send?.(ready)
+    parentPort()?.postMessage(ready)
     await asked
   } finally {
     await fleet?.stop()
