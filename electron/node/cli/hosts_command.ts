@@ -5,7 +5,7 @@ import { resolveTargets } from '../../../shared/targets/select.ts'
 import { locateInventory } from '../../services/inventory/locate.ts'
 import { loadInventory } from '../../services/inventory/store.ts'
 import { addTargetOptions, newCommand, TARGET_HELP } from './common_options.ts'
-import { counted } from './output/units.ts'
+import { counted } from '../../../shared/units.ts'
 import { UsageError } from './usage_error.ts'
 
 interface HostsOptions {

@@ -11,7 +11,7 @@ import { newCommand } from './common_options.ts'
 import { HostLines } from './output/host_lines.ts'
 import { inert } from './output/inert.ts'
 import { colourWanted, Terminal, type Style } from './output/terminal.ts'
-import { byteText, counted, seconds } from './output/units.ts'
+import { byteText, counted, seconds } from '../../../shared/units.ts'
 import { fit } from './output/width.ts'
 import { UsageError } from './usage_error.ts'
 

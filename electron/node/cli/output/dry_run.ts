@@ -1,7 +1,7 @@
 import { foldNames } from '../../../../shared/targets/ranges.ts'
 import type { Prepared } from '../prepare.ts'
 import { inert } from './inert.ts'
-import { counted } from './units.ts'
+import { counted } from '../../../../shared/units.ts'
 import { padTo, displayWidth } from './width.ts'
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { AnswerFolder } from '../../../../shared/folding/answer_folder.ts'
 import { foldNames } from '../../../../shared/targets/ranges.ts'
 import { inert } from './inert.ts'
-import { counted } from './units.ts'
+import { counted } from '../../../../shared/units.ts'
 import type { Terminal } from './terminal.ts'
 
 /**

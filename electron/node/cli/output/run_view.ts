@@ -12,7 +12,7 @@ import { ProgressBlock } from './progress_block.ts'
 import { describe, summaryLines, type EndedHost } from './summary.ts'
 import type { Terminal } from './terminal.ts'
 import { TransferProgress } from './transfer_progress.ts'
-import { seconds } from './units.ts'
+import { seconds } from '../../../../shared/units.ts'
 import { fit } from './width.ts'
 
 export interface ViewOptions {

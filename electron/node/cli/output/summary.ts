@@ -6,7 +6,7 @@ import type { TransferResult } from '../../../../shared/tasks/transfer.ts'
 import { isShortened, shortList } from './host_list.ts'
 import { inert } from './inert.ts'
 import type { Terminal } from './terminal.ts'
-import { byteText, counted, seconds } from './units.ts'
+import { byteText, counted, seconds } from '../../../../shared/units.ts'
 import { fit } from './width.ts'
 
 export interface EndedHost {

@@ -1,5 +1,5 @@
 import type { TransferEvent } from '../../../../shared/tasks/transfer.ts'
-import { byteText, seconds } from './units.ts'
+import { byteText, seconds } from '../../../../shared/units.ts'
 import { fit, padTo } from './width.ts'
 
 /** Hosts shown with a bar of their own; more would push the answers off the screen. */
