@@ -33,6 +33,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         cli: 'electron/node/cli/main.ts',
+        start: 'electron/node/start/main.ts',
         worker: 'electron/worker/main.ts',
         'demo-fleet': 'electron/worker/demo/main.ts',
       },
