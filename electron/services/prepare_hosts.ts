@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Host } from '../../shared/inventory/model.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { EndpointPlanner } from './endpoints.ts'
+import type { RefusedKeys } from './host_keys/refused_keys.ts'
 import { HostKeyStore, type HostKeyPolicy } from './host_keys/store.ts'
 import type { RunHost } from './runs/run.ts'
 
@@ -20,6 +21,8 @@ export interface PrepareHostsOptions {
   readonly ownKnownHosts: string
   /** Files that are only read; default: those of OpenSSH. */
   readonly userKnownHosts?: readonly string[]
+  /** Where host keys that are refused are remembered. */
+  readonly refusedKeys?: RefusedKeys
 }
 
 export interface PreparedHosts {
@@ -37,13 +40,14 @@ export async function prepareHosts(
   hosts: readonly Host[],
   options: PrepareHostsOptions,
 ): Promise<PreparedHosts | { readonly problems: readonly Problem[] }> {
-  const { inventoryPath, ownKnownHosts, hostKeys: policy, userKnownHosts, ...login } = options
+  const { inventoryPath, ownKnownHosts, hostKeys: policy, userKnownHosts, refusedKeys, ...login } = options
   let hostKeys: HostKeyStore
   try {
     hostKeys = await HostKeyStore.open({
       userFiles: userKnownHosts ?? [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
       ownFile: ownKnownHosts,
       policy,
+      ...(refusedKeys ? { refused: refusedKeys } : {}),
     })
   } catch (error) {
     const message = `The known host keys cannot be read: ${(error as Error).message}`

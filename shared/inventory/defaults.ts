@@ -65,7 +65,7 @@ export class Surroundings {
  *
  * @param holders For each group the groups that name it directly.
  */
-function combineGroups(
+export function combineGroups(
   groups: readonly DeclaredGroup[],
   holders: ReadonlyMap<string, readonly string[]>,
 ): GroupDefaults {

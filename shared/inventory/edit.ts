@@ -50,17 +50,21 @@ export type InventoryEdit =
  * @param source What problems call the text, usually its path.
  * @returns the new text, which has been read back and found sound, or why nothing was changed
  */
-export function applyEdit(
-  text: string,
-  edit: InventoryEdit,
-  source = 'inventory',
-): { readonly text: string; readonly inventory: Inventory } | { readonly problems: readonly Problem[] } {
+export function applyEdit(text: string, edit: InventoryEdit, source = 'inventory'): EditResult {
+  return applyTogether(text, [edit], source)
+}
+
+export type EditResult =
+  { readonly text: string; readonly inventory: Inventory } | { readonly problems: readonly Problem[] }
+
+/** The same for several changes at once, none of which builds on another: see `applyEdits` for all others. */
+export function applyTogether(text: string, edits: readonly InventoryEdit[], source: string): EditResult {
   const document = readIni(text)
   const before = readInventory(document, source)
   if (before.problems.length > 0) return { problems: before.problems }
 
   const editor = new Editor(text, document)
-  new Edits(before, editor).apply(edit)
+  new Edits(before, editor).apply(edits)
   if (editor.problems.length > 0) return { problems: editor.problems }
 
   const newText = editor.result()
@@ -79,16 +83,32 @@ export function applyEdit(
   return { text: newText, inventory }
 }
 
+interface MemberSets {
+  readonly hosts: Set<string>
+  readonly groups: Set<string>
+}
+
 class Edits {
   readonly #inventory: Inventory
   readonly #editor: Editor
+  // A list can be rewritten once: what all the edits do to it is gathered first.
+  readonly #added = new Map<string, MemberSets>()
+  readonly #takenOut = new Map<string, MemberSets>()
+  readonly #removedHosts = new Set<string>()
 
   constructor(inventory: Inventory, editor: Editor) {
     this.#inventory = inventory
     this.#editor = editor
   }
 
-  apply(edit: InventoryEdit): void {
+  apply(edits: readonly InventoryEdit[]): void {
+    for (const edit of edits) this.#apply(edit)
+    for (const [group, members] of this.#added) this.#addMembers(group, members)
+    for (const [group, members] of this.#takenOut) this.#removeMembers(group, members)
+    if (this.#removedHosts.size > 0) this.#removeHosts([...this.#removedHosts])
+  }
+
+  #apply(edit: InventoryEdit): void {
     switch (edit.type) {
       case 'add-host':
         return this.#addHost(edit.name, edit.values ?? {}, edit.groups ?? [])
@@ -97,7 +117,7 @@ class Edits {
       case 'rename-host':
         return this.#renameHost(edit.name, edit.to)
       case 'remove-host':
-        return this.#removeHost(edit.name)
+        return this.#gatherRemoved(edit.name)
       case 'add-group':
         return this.#addGroup(edit.name, edit.values ?? {}, edit)
       case 'set-group':
@@ -107,16 +127,16 @@ class Edits {
       case 'remove-group':
         return this.#removeGroup(edit.name)
       case 'add-members':
-        return this.#addMembers(edit.group, edit)
+        return this.#gather(this.#added, edit.group, edit)
       case 'remove-members':
-        return this.#removeMembers(edit.group, edit)
+        return this.#gather(this.#takenOut, edit.group, edit)
     }
   }
 
   #addHost(name: string, values: FieldValues, groups: readonly string[]): void {
     if (!this.#isFree(name, 'host')) return
     this.#editor.addSection(name, this.#editor.entriesFrom(values))
-    for (const group of groups) this.#addMembers(group, { hosts: [name] })
+    for (const group of groups) this.#gather(this.#added, group, { hosts: [name] })
   }
 
   #setHost(name: string, values: FieldValues): void {
@@ -145,10 +165,12 @@ class Edits {
     this.#editor.rewriteMembers('hosts', new Map([[name, to]]))
   }
 
-  #removeHost(name: string): void {
-    const names = expandItem(name)
+  #gatherRemoved(name: string): void {
+    for (const single of expandItem(name)) if (this.#exists(single, 'host')) this.#removedHosts.add(single)
+  }
+
+  #removeHosts(names: readonly string[]): void {
     for (const single of names) {
-      if (!this.#exists(single, 'host')) return
       const section = this.#editor.section(single)
       if (section) this.#editor.removeSection(section)
     }
@@ -185,22 +207,29 @@ class Edits {
     })
   }
 
-  #addMembers(group: string, { hosts = [], groups = [] }: Members): void {
+  #gather(into: Map<string, MemberSets>, group: string, { hosts = [], groups = [] }: Members): void {
+    const members = into.get(group) ?? { hosts: new Set(), groups: new Set() }
+    into.set(group, members)
+    for (const name of hosts) members.hosts.add(name)
+    for (const name of groups) members.groups.add(name)
+  }
+
+  #addMembers(group: string, { hosts, groups }: MemberSets): void {
     if (!this.#areItems([...hosts, ...groups])) return
     this.#withGroup(group, (section) => {
-      this.#editor.addMembers(section, 'hosts', hosts)
-      this.#editor.addMembers(section, 'groups', groups)
+      this.#editor.addMembers(section, 'hosts', [...hosts])
+      this.#editor.addMembers(section, 'groups', [...groups])
     })
   }
 
-  #removeMembers(group: string, { hosts = [], groups = [] }: Members): void {
+  #removeMembers(group: string, { hosts, groups }: MemberSets): void {
     this.#withGroup(group, (section) => {
       for (const [key, items] of [
         ['hosts', hosts],
         ['groups', groups],
       ] as const) {
         const list = [...this.#editor.lists(key)].find((candidate) => candidate.section === section)
-        const names = items.flatMap(expandItem)
+        const names = [...items].flatMap(expandItem)
         const missing = names.find((name) => !list?.names.includes(name))
         if (missing !== undefined) {
           this.#editor.refuse(`${quote(missing)} is not in the list "${key}" of group ${quote(group)}`)

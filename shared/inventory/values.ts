@@ -56,6 +56,19 @@ export function readSetting(field: HostField, entry: IniEntry): Setting | ValueP
   return { message: `${field}: ${read.message}`, ...placesInValue(entry)(read.offset ?? 0) }
 }
 
+/** Why a field cannot have this value; undefined when it can. The empty value takes an inherited one away. */
+export function fieldProblem(field: HostField, value: string): string | undefined {
+  if (value === '') return undefined
+  if (/[\r\n]/.test(value) && field !== 'key') return `${field}: expected one line`
+  const read = readers[field](value)
+  return typeof read === 'string' ? undefined : `${field}: ${read.message}`
+}
+
+/** Whether the value of `key` is the text of a private key, which is secret, and not the path of one. */
+export function isKeyText(value: string): boolean {
+  return value.trimStart().startsWith(keyBegin)
+}
+
 /** The normal form of a value, or what is wrong with it. */
 type Reading = string | { readonly message: string; readonly offset?: number }
 

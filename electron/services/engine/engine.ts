@@ -129,6 +129,7 @@ export class Engine {
       hostKeys,
       env,
       inventoryPath: source.path,
+      refusedKeys: this.inventory.refusedKeys,
       ownKnownHosts: demoKnownHosts ?? join(paths.configDir, 'known_hosts'),
       ...(demoKnownHosts === undefined ? {} : { userKnownHosts: [] }),
     })

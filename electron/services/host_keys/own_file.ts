@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Problem } from '../../../shared/problem.ts'
 import { HostIndex } from './host_index.ts'
@@ -45,7 +45,31 @@ export class OwnFile {
    * newline; meanwhile no other process does the same. Afterwards `hosts` has the new lines too. Rejects when the file cannot be locked, read or written; it may then hold some of the
    * lines.
    */
-  async append(choose: () => readonly string[]): Promise<void> {
+  append(choose: () => readonly string[]): Promise<void> {
+    return this.whileLocked(async () => {
+      const lines = choose()
+      if (lines.length === 0) return
+      const unfinished = this.content.length > 0 && this.content.at(-1) !== newline
+      await appendFile(this.path, (unfinished ? '\n' : '') + lines.join(''), { mode: 0o600 })
+    })
+  }
+
+  /**
+   * The same, but puts a whole new text in the place of the file's; undefined leaves it alone. Rejects when the file
+   * cannot be locked, read or written; it is then as it was.
+   */
+  rewrite(change: (text: string) => string | undefined): Promise<void> {
+    return this.whileLocked(async () => {
+      const text = change(this.content.toString('utf8'))
+      if (text === undefined) return
+      const { default: writeFileAtomic } = await import('write-file-atomic')
+      // In the place of the file itself, where the path is a link to it. Without `mode`, that of the file stays.
+      const target = await realpath(this.path).catch(() => undefined)
+      await writeFileAtomic(target ?? this.path, text, target === undefined ? { mode: 0o600 } : {})
+    })
+  }
+
+  private async whileLocked(act: () => Promise<void>): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
     // Loaded only when there is a new key: it brings a whole file system library along.
     const release = await (
@@ -60,10 +84,7 @@ export class OwnFile {
     })
     try {
       await this.refresh()
-      const lines = choose()
-      if (lines.length === 0) return
-      const unfinished = this.content.length > 0 && this.content.at(-1) !== newline
-      await appendFile(this.path, (unfinished ? '\n' : '') + lines.join(''), { mode: 0o600 })
+      await act()
       await this.refresh()
     } finally {
       // Fails only for a compromised lock, which is no longer ours to release.

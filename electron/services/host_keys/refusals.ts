@@ -59,6 +59,18 @@ export function malformed(presented: PresentedKey): Refusal {
   return { accept: false, reason: 'unknown', message, expected: [], presented: fingerprint }
 }
 
+/** A person vouches for the key, but a line that is not ours to change speaks against it. */
+export function cannotTrust(presented: PresentedKey, against: KnownHostEntry): string {
+  const { name } = presented
+  if (against.revoked) return revoked(presented, against.place).message
+  const old = show(fingerprintOf(against.keyType, against.key))
+  const lines = `${where(against.place)} has another key for ${name}, ${old}`
+  if ('patterns' in against.names && !against.names.patterns.some(({ pattern }) => pattern === name))
+    return `${lines}, in a line for several hosts: correct that line by hand, then accept the new key again.`
+  const command = `ssh-keygen -R ${quoteWord(name)} -f ${quoteWord(against.place.file)}`
+  return `${lines}. Flotilla does not change that file: remove the old key with ${command}, then accept the new one again.`
+}
+
 const show = ({ type, sha256 }: HostKeyFingerprint) => `${type} ${sha256}`
 
 const where = (place: KnownHostPlace) => `${place.file}:${place.line}`

@@ -12,7 +12,9 @@ import {
   parseKnownHosts,
 } from './known_hosts.ts'
 import { OwnFile } from './own_file.ts'
-import { type PresentedKey, changed, malformed, revoked, unknown, unrecorded } from './refusals.ts'
+import type { RefusedKeys } from './refused_keys.ts'
+import { withoutKeysOf } from './replace_key.ts'
+import { type PresentedKey, changed, cannotTrust, malformed, revoked, unknown, unrecorded } from './refusals.ts'
 
 /**
  * What to do with the key of a host for which none is known. strict: refuse it. accept-new: record it in our own file
@@ -27,6 +29,8 @@ export interface HostKeyOptions {
   /** The file that new keys are recorded in. It need not exist; its folder is made when needed. */
   readonly ownFile: string
   readonly policy: HostKeyPolicy
+  /** Where keys that are refused are remembered, so that a person may accept one. */
+  readonly refused?: RefusedKeys
 }
 
 interface Waiting {
@@ -44,18 +48,21 @@ export class HostKeyStore {
   private readonly users: HostIndex
   private readonly ownFile: OwnFile
   private readonly policy: HostKeyPolicy
+  private readonly refused: RefusedKeys | undefined
   private readonly waiting: Waiting[] = []
   private recording = false
 
-  private constructor(users: HostIndex, ownFile: OwnFile, policy: HostKeyPolicy, warnings: readonly Problem[]) {
+  private constructor(users: HostIndex, ownFile: OwnFile, options: HostKeyOptions, warnings: readonly Problem[]) {
     this.users = users
     this.ownFile = ownFile
-    this.policy = policy
+    this.policy = options.policy
+    this.refused = options.refused
     this.warnings = warnings
   }
 
   /** Rejects when our own file exists and cannot be read. */
-  static async open({ userFiles, ownFile, policy }: HostKeyOptions): Promise<HostKeyStore> {
+  static async open(options: HostKeyOptions): Promise<HostKeyStore> {
+    const { userFiles, ownFile } = options
     const own = await OwnFile.open(ownFile)
     const users = new HostIndex()
     const warnings = [...own.warnings]
@@ -71,7 +78,7 @@ export class HostKeyStore {
         if (code !== 'ENOENT') warnings.push({ message: `cannot be read: ${message}`, source: path })
       }
     }
-    return new HostKeyStore(users, own, policy, warnings)
+    return new HostKeyStore(users, own, options, warnings)
   }
 
   /**
@@ -86,17 +93,53 @@ export class HostKeyStore {
 
   /** Judges the key that a server presented, in the SSH wire format (RFC 4253 section 6.6). Never rejects. */
   async check(address: string, port: number, key: Uint8Array): Promise<HostKeyVerdict> {
-    const blob = Buffer.from(key.buffer, key.byteOffset, key.byteLength)
-    const keyType = keyTypeOf(blob)
-    const name = knownHostName(address, port)
-    const presented = {
-      name,
-      portless: knownHostName(address, 22),
-      keyType: keyType ?? '?',
-      key: blob.toString('base64'),
-    }
-    if (keyType === undefined) return malformed(presented)
+    const presented = presentedKey(address, port, key)
+    const verdict = await this.verdictOn(presented)
+    if (verdict.accept) this.refused?.forget(address, port)
+    else if (presented.keyType !== malformedType) this.refused?.remember(address, port, key)
+    return verdict
+  }
 
+  /**
+   * Trusts a key that a person vouches for, in place of all others that our own file has for the host. Files of the user
+   * are never changed: where they speak against the key, nothing is done.
+   *
+   * @param key in the SSH wire format
+   * @returns whether our file held other keys for the host, or why nothing was done and what to do. Rejects when our file
+   * cannot be read or written.
+   */
+  async trust(
+    address: string,
+    port: number,
+    key: Uint8Array,
+  ): Promise<{ readonly replaced: boolean } | { readonly refusal: string }> {
+    const presented = presentedKey(address, port, key)
+    const { name, portless, keyType } = presented
+    if (keyType === malformedType || !isRecordable(name)) return { refusal: `${name} cannot be recorded` }
+    let result: { replaced: boolean } | { refusal: string } = { replaced: false }
+    await this.ownFile.rewrite((text) => {
+      const revocation = this.find(name, portless).all.find((line) => line.revoked && line.key === presented.key)
+      const [foreign] = this.users.find(name).filter((line) => !line.revoked && line.key !== presented.key)
+      const against = revocation ?? foreign
+      if (against) {
+        result = { refusal: cannotTrust(presented, against) }
+        return undefined
+      }
+      const left = withoutKeysOf(text, name, this.ownFile.hosts.find(name))
+      if ('inTheWay' in left) {
+        result = { refusal: cannotTrust(presented, left.inTheWay) }
+        return undefined
+      }
+      result = { replaced: left.removed > 0 }
+      const end = left.text === '' || left.text.endsWith('\n') ? '' : '\n'
+      return left.text + end + formatKnownHost(name, keyType, presented.key)
+    })
+    if ('replaced' in result) this.refused?.forget(address, port)
+    return result
+  }
+
+  private async verdictOn(presented: PresentedKey): Promise<HostKeyVerdict> {
+    if (presented.keyType === malformedType) return malformed(presented)
     const verdict = this.judge(presented)
     if (verdict) return verdict
     switch (this.policy) {
@@ -105,7 +148,7 @@ export class HostKeyStore {
       case 'strict':
         return unknown(presented)
       case 'accept-new':
-        return isRecordable(name)
+        return isRecordable(presented.name)
           ? this.record(presented)
           : unrecorded(presented, this.ownFile.path, 'its name is not a host name')
     }
@@ -172,5 +215,18 @@ export class HostKeyStore {
       }
     }
     this.recording = false
+  }
+}
+
+/** Stands for the type of a key that is none. */
+const malformedType = '?'
+
+function presentedKey(address: string, port: number, key: Uint8Array): PresentedKey {
+  const blob = Buffer.from(key.buffer, key.byteOffset, key.byteLength)
+  return {
+    name: knownHostName(address, port),
+    portless: knownHostName(address, 22),
+    keyType: keyTypeOf(blob) ?? malformedType,
+    key: blob.toString('base64'),
   }
 }

@@ -1,11 +1,9 @@
-import { realpath } from 'node:fs/promises'
-import writeFileAtomic from 'write-file-atomic'
 import { applyEdit, type InventoryEdit } from '../../../shared/inventory/edit.ts'
 import { emptyInventory, type Inventory } from '../../../shared/inventory/model.ts'
 import { parseInventory } from '../../../shared/inventory/parse.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { changeText } from './change.ts'
 import { readText } from './file.ts'
-import { withFileLock } from './lock.ts'
 
 export interface LoadedInventory {
   /** Without hosts, and with a problem, when the file cannot be read. */
@@ -25,7 +23,8 @@ export async function loadInventory(path: string): Promise<LoadedInventory> {
 /** Group and others; Windows has no such bits and reports all of them. */
 const readableByOthers = process.platform === 'win32' ? 0 : 0o044
 
-function permissionWarnings(inventory: Inventory, mode: number, path: string): Problem[] {
+/** @param mode The file's permission bits. */
+export function permissionWarnings(inventory: Inventory, mode: number, path: string): Problem[] {
   if ((mode & readableByOthers) === 0) return []
   const holdsSecrets = [...inventory.hosts.values()].some(
     ({ password, passphrase, key }) => password ?? passphrase ?? key?.startsWith('-----BEGIN'),
@@ -49,51 +48,17 @@ export class InventoryStore {
   }
 
   /**
-   * Reads the file, makes the change, and puts the new text in the file's place, all under a lock; a link is followed to
-   * its target. Never rejects: where there are problems, nothing was written.
+   * Makes one change. Never rejects: where there are problems, nothing was written.
    *
    * @returns the inventory as it is now
    */
   async edit(edit: InventoryEdit): Promise<LoadedInventory | { readonly problems: readonly Problem[] }> {
-    try {
-      // The lock and the temporary file belong next to the file itself, not next to a link to it.
-      const target = await realpath(this.#path).catch(() => this.#path)
-      const file = await readText(target)
-      if ('problem' in file) return { problems: [{ ...file.problem, source: this.#path }] }
-      return await withFileLock(target, (isHeld) => this.#editLocked(target, edit, isHeld))
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      return this.#refusal(writeReasons[code ?? ''] ?? `cannot be changed (${code ?? 'unknown error'})`)
+    const changed = await changeText(this.#path, (text) => applyEdit(text, edit, this.#path))
+    if ('failure' in changed) return { problems: [{ source: this.#path, message: changed.failure }] }
+    if ('problems' in changed) {
+      return { problems: changed.problems.map((problem) => ({ ...problem, source: this.#path })) }
     }
+    const { inventory } = changed.made
+    return { inventory, warnings: permissionWarnings(inventory, changed.mode, this.#path) }
   }
-
-  async #editLocked(
-    target: string,
-    edit: InventoryEdit,
-    isHeld: () => boolean,
-  ): Promise<LoadedInventory | { readonly problems: readonly Problem[] }> {
-    const file = await readText(target)
-    if ('problem' in file) return { problems: [{ ...file.problem, source: this.#path }] }
-    const edited = applyEdit(file.text, edit, this.#path)
-    if ('problems' in edited) {
-      return { problems: edited.problems.map((problem) => ({ ...problem, source: this.#path })) }
-    }
-    if (!isHeld())
-      return this.#refusal('was not changed: the lock was lost, because this process stood still; try again')
-    // Keeps mode and owner, and syncs before it renames.
-    if (edited.text !== file.text) await writeFileAtomic(target, edited.text)
-    return { inventory: edited.inventory, warnings: permissionWarnings(edited.inventory, file.mode, this.#path) }
-  }
-
-  #refusal(message: string): { readonly problems: readonly Problem[] } {
-    return { problems: [{ source: this.#path, message }] }
-  }
-}
-
-const writeReasons: Readonly<Record<string, string>> = {
-  EACCES: 'cannot be changed: no permission to write in its folder',
-  EPERM: 'cannot be changed: no permission to write in its folder',
-  EROFS: 'cannot be changed: its file system is read-only',
-  ENOSPC: 'was not changed: the disk is full',
-  ELOCKED: 'was not changed: another program has held its lock for too long; try again',
 }

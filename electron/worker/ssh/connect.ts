@@ -1,9 +1,9 @@
-import { getCiphers } from 'node:crypto'
+import { createHash, getCiphers } from 'node:crypto'
 import { connect as connectSocket, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client, type CipherAlgorithm } from 'ssh2'
 import type { SshEndpoint, SshEvent, SshQuestion } from '../../../shared/tasks/ssh.ts'
-import type { HostKeyVerdict } from '../../../shared/tasks/host_key.ts'
+import type { HostKeyFingerprint, HostKeyVerdict } from '../../../shared/tasks/host_key.ts'
 import { Login } from './login.ts'
 import { Cancelled, fromSocketError, Unreachable } from './unreachable.ts'
 
@@ -11,6 +11,23 @@ export interface ConnectContext {
   readonly signal: AbortSignal
   emit(event: SshEvent): void
   ask(question: SshQuestion): Promise<unknown>
+}
+
+/** What is known of a connection from its making. */
+export interface ConnectionFacts {
+  /** The address that answered. */
+  readonly address?: string
+  /** Until logged in, milliseconds. */
+  readonly connectMs: number
+  readonly login?: string
+  readonly hostKey?: HostKeyFingerprint & { readonly recorded: boolean }
+}
+
+const facts = new WeakMap<Client, ConnectionFacts>()
+
+/** Undefined for a connection that `connect` did not make. */
+export function connectionFacts(client: Client): ConnectionFacts | undefined {
+  return facts.get(client)
 }
 
 /** The first wait between two attempts at connecting; doubles each time. */
@@ -84,6 +101,8 @@ function connectOnce(endpoint: SshEndpoint, context: ConnectContext, login: Logi
     let judged: { verdict: HostKeyVerdict | undefined } | undefined
     let phase = 'no answer from'
     let settled = false
+    let hostKey: Uint8Array | undefined
+    const startedAt = performance.now()
     const socket = connectSocket({ host: endpoint.address, port: endpoint.port, noDelay: true, keepAlive: true })
 
     const settle = () => {
@@ -114,6 +133,7 @@ function connectOnce(endpoint: SshEndpoint, context: ConnectContext, login: Logi
 
     const verify = (key: Buffer, accept: (ok: boolean) => void) => {
       const { address, port } = endpoint
+      hostKey = key
       void context.ask({ type: 'host-key', address, port, key }).then((answer) => {
         // The connection may have ended meanwhile, and ssh2 would go on with what is left of it.
         if (settled) return
@@ -135,6 +155,14 @@ function connectOnce(endpoint: SshEndpoint, context: ConnectContext, login: Logi
       made.once('ready', () => {
         // Every session on it listens for its end.
         made.setMaxListeners(0)
+        facts.set(made, {
+          ...(socket.remoteAddress === undefined ? {} : { address: socket.remoteAddress }),
+          connectMs: Math.round(performance.now() - startedAt),
+          ...(login.opened === undefined ? {} : { login: login.opened }),
+          ...(hostKey && judged?.verdict?.accept
+            ? { hostKey: { ...fingerprintOf(hostKey), recorded: judged.verdict.recorded } }
+            : {}),
+        })
         settle()
         resolve(made)
       })
@@ -170,6 +198,13 @@ function start(
       serverHostKey: [...known, ...hostKeyAlgorithms.filter((name) => !known.includes(name))] as never,
     },
   })
+}
+
+/** As `ssh-keygen -l` shows a key in the SSH wire format (RFC 4253 section 6.6). */
+function fingerprintOf(key: Uint8Array): HostKeyFingerprint {
+  const blob = Buffer.from(key)
+  const type = printable(blob.toString('latin1', 4, 4 + blob.readUInt32BE(0)))
+  return { type, sha256: `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}` }
 }
 
 /** The type of key that a signature algorithm uses: RFC 8332 gives RSA keys two more names. */

@@ -32,6 +32,7 @@ export class Login {
   private unasked: Attempt | undefined
   private readonly tried: string[] = []
   private accepts: readonly string[] = []
+  private last: string | undefined
   /** Whether the server was offered anything; what follows then is its answer to that. */
   begun = false
   private readonly user: string
@@ -58,10 +59,16 @@ export class Login {
       }
       if (!this.tried.includes(attempt.label)) this.tried.push(attempt.label)
       this.begun = true
+      this.last = attempt.label
       if (!accepts) this.unasked = attempt
       return next(method)
     }
     next(false as never)
+  }
+
+  /** What was offered last: once somebody is let in, what opened the door. */
+  get opened(): string | undefined {
+    return this.last
   }
 
   /** Why nobody was let in, with what was tried and what the server would take. Holds no secret. */
