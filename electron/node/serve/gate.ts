@@ -6,6 +6,9 @@ export interface Refusal {
   readonly message: string
 }
 
+/** Reading, and the upload of a file. The contract goes over the WebSocket. */
+const METHODS = new Set(['GET', 'HEAD', 'PUT'])
+
 /**
  * Where a request comes from, judged by what a hostile web page cannot forge:
  * - Host must be one of ours, or a name that an attacker points at 127.0.0.1 would make us its own origin (DNS
@@ -23,6 +26,8 @@ export function refusal(request: IncomingMessage, hosts: ReadonlySet<string>): R
       message: `This is not the address that Flotilla serves. Open http://${known}/ instead; through an SSH tunnel, use the same port number on both sides.`,
     }
   }
+  if (!METHODS.has(request.method ?? ''))
+    return { status: 405, message: 'Refused: only GET, HEAD and PUT are known here.' }
   const own = `http://${host}`
   const { origin } = request.headers
   const reads = (request.method === 'GET' || request.method === 'HEAD') && !isUpgrade(request)
