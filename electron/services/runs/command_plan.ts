@@ -10,13 +10,17 @@ export interface CommandPlanOptions {
   readonly timeoutMs?: number
   readonly pty?: ExecInput['pty']
   readonly inventory?: string
+  /** What was typed to say which hosts. */
+  readonly target?: string
+  /** The command of each host where they differ; `spec.command` is what was typed. */
+  readonly commandFor?: (target: RunHost) => string
   /** Typed in place of the inventory's; kept for a rerun. */
   readonly user?: string
 }
 
 /** The plan of a run that executes one command, or one local script, on each host. */
 export function commandPlan(options: CommandPlanOptions): RunPlan {
-  const { spec, become, stdinPath, timeoutMs, pty, inventory, user } = options
+  const { spec, become, stdinPath, timeoutMs, pty, inventory, user, target, commandFor } = options
   const title = spec.command ?? `script ${spec.script?.name ?? ''}`
   return {
     kind: 'command',
@@ -24,6 +28,7 @@ export function commandPlan(options: CommandPlanOptions): RunPlan {
     lane: 'interactive',
     record: {
       title,
+      ...(target === undefined ? {} : { target }),
       ...(spec.command === undefined ? {} : { command: spec.command }),
       ...(spec.script ? { script: spec.script.name } : {}),
       ...(spec.env ? { envNames: Object.keys(spec.env) } : {}),
@@ -36,14 +41,16 @@ export function commandPlan(options: CommandPlanOptions): RunPlan {
         ...(stdinPath === undefined ? {} : { stdin: true }),
       },
     },
-    inputFor({ endpoint }: RunHost): ExecInput {
+    inputFor(host: RunHost): ExecInput {
+      const { endpoint } = host
+      const own = commandFor ? { ...spec, command: commandFor(host) } : spec
       const token = randomBytes(16).toString('hex')
       const markers = { prompt: `[flotilla:password:${token}]`, begun: `[flotilla:begun:${token}]` }
       const rights = become ? { become: { user: become.user, hasPassword: become.password !== undefined } } : {}
       const stop = commandLine({ command: STOP_COMMAND, ...rights }, markers)
       return {
         endpoint,
-        command: commandLine({ ...spec, ...rights }, markers),
+        command: commandLine({ ...own, ...rights }, markers),
         ...(become ? { become: { ...markers, password: become.password ?? '', stop } } : {}),
         ...(spec.script ? { stdinText: spec.script.text } : {}),
         ...(stdinPath === undefined ? {} : { stdinPath }),

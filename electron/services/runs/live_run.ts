@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { RunCounts, RunHead, RunRow } from '../../../shared/contract/runs.ts'
 import { AnswerFolder } from '../../../shared/folding/answer_folder.ts'
@@ -6,6 +5,9 @@ import type { RunEvent } from '../../../shared/runs/listener.ts'
 import type { RunSummary } from '../../../shared/runs/record.ts'
 import { countOfState, noCounts } from './counts.ts'
 import type { FanOutOptions } from './fan_out.ts'
+import type { HostFiles } from './open_run.ts'
+import { fileNames } from './run_folder.ts'
+import { answerHash } from './folded.ts'
 import { LiveLines } from './live_lines.ts'
 import { LiveRow } from './live_row.ts'
 import { outcomeKey } from './outcome_key.ts'
@@ -61,6 +63,7 @@ export class LiveRun {
   private readonly folder: string
   private readonly liveRows: readonly LiveRow[]
   private readonly byHost: ReadonlyMap<string, LiveRow>
+  private readonly fileNames: ReadonlyMap<string, string>
   private readonly runCounts: RunCounts
   private readonly changed = new ChangeSignal()
   private readonly speedTimer: NodeJS.Timeout | undefined
@@ -69,8 +72,9 @@ export class LiveRun {
     this.plan = plan
     this.liveRows = targets.map((target, n) => new LiveRow(n, target, plan.kind))
     this.byHost = new Map(this.liveRows.map((row) => [row.host, row]))
+    this.fileNames = fileNames([...this.byHost.keys()])
     this.runCounts = noCounts(targets.length)
-    this.answers = new AnswerFolder(sha256, [...this.byHost.keys()])
+    this.answers = new AnswerFolder(answerHash, [...this.byHost.keys()])
     this.lines = new LiveLines()
     let begin = () => {}
     const begun = new Promise<void>((resolve) => (begin = resolve))
@@ -131,6 +135,23 @@ export class LiveRun {
       folder: this.folder,
       ...(inventory === undefined ? {} : { inventory }),
     }
+  }
+
+  /** Where each host's output is kept; hosts in the run's order. */
+  get files(): HostFiles[] {
+    return this.liveRows.map((row) => this.filesOf(row))
+  }
+
+  fileOf(host: string): HostFiles | undefined {
+    const row = this.byHost.get(host)
+    return row && this.filesOf(row)
+  }
+
+  private filesOf({ host, outcome }: LiveRow): HostFiles {
+    const complete = outcome !== undefined || this.hasEnded
+    if (this.plan.kind !== 'command') return { host, complete }
+    const name = join(this.folder, this.fileNames.get(host)!)
+    return { host, complete, stdout: `${name}.stdout`, stderr: `${name}.stderr` }
   }
 
   /** Grows with each host's end. */
@@ -216,9 +237,4 @@ export class LiveRun {
     this.changed.emit()
     return end
   }
-}
-
-function sha256() {
-  const hash = createHash('sha256')
-  return { update: (bytes: Uint8Array) => void hash.update(bytes), digest: () => hash.digest('base64') }
 }
