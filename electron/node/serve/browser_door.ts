@@ -149,8 +149,8 @@ export class BrowserDoor {
     if (refused) return refuseUpgrade(socket, refused)
     if (request.url !== '/contract') return refuseUpgrade(socket, { status: 404, message: 'There is nothing here.' })
     const session = this.sessionOf(request)
-    if (!session) return refuseUpgrade(socket, { status: 403, message: 'No session.' })
-    this.sockets.accept(request, socket, head, session)
+    if (session) this.sockets.accept(request, socket, head, session)
+    else this.sockets.turnAway(request, socket, head)
   }
 
   private sessionOf(request: IncomingMessage): Session | undefined {

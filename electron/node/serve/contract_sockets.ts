@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { contract } from '../../../shared/contract/index.ts'
-import { MAX_MESSAGE_BYTES } from '../../../shared/contract/rpc/messages.ts'
+import { MAX_MESSAGE_BYTES, REFUSED } from '../../../shared/contract/rpc/messages.ts'
 import { serveContract } from '../../../shared/contract/rpc/server.ts'
 import { webSocketChannel } from '../../../shared/contract/rpc/web_socket.ts'
 import type { ServedEngine } from './served_engine.ts'
@@ -18,8 +18,9 @@ const PING_MS = 30_000
 /** How long a tab may take to say goodbye at the end. */
 const CLOSE_MS = 1000
 
-/** RFC 6455 section 7.4.1: the server is going down. */
+/** RFC 6455 section 7.4.1: the server is going down; the message (here: who sends it) is against the rules. */
 const GOING_AWAY = 1001
+const POLICY_VIOLATION = 1008
 
 /** The open lines of all tabs. Who asks was checked before. */
 export class ContractSockets {
@@ -55,6 +56,17 @@ export class ContractSockets {
         engineId: this.engine.id,
         onFault: this.onFault,
       })
+    })
+  }
+
+  /**
+   * For our own page, whose session is over. Of a refused handshake a page only learns that there was one, and would ask
+   * again for ever; so it gets a line that ends with the reason.
+   */
+  turnAway(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    this.server.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => {})
+      webSocket.close(POLICY_VIOLATION, `${REFUSED} the session is over`)
     })
   }
 
