@@ -52,9 +52,6 @@ function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
 
 /** Sends the web's response as Node's, as fast as the other side takes it. Resolves when it is sent or nobody is there. */
 export async function sendResponse(response: Response, to: ServerResponse): Promise<void> {
-  const unread = !to.req.complete
-  // Whatever still comes in on this line belongs to a request that is over.
-  if (unread) to.setHeader('connection', 'close')
   for (const [name, value] of response.headers) if (name !== 'set-cookie') to.setHeader(name, value)
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) to.setHeader('set-cookie', cookies)
@@ -70,13 +67,14 @@ export async function sendResponse(response: Response, to: ServerResponse): Prom
     // The browser left, or what was sent broke off: a line that ends early is how HTTP says so.
     to.destroy()
   }
-  if (unread) drain(to.req)
+  drain(to.req)
 }
 
+/** A line that is closed while bytes are under way takes the answer with it (RFC 9112 section 9.6). */
 function drain(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return
   request.on('error', () => {})
   request.resume()
   const timer = setTimeout(() => request.socket.destroy(), DRAIN_MS)
-  request.socket.once('close', () => clearTimeout(timer))
+  request.once('close', () => clearTimeout(timer))
 }
