@@ -14,9 +14,9 @@ export function registerPageScheme(): void {
 
 export interface PageSources {
   /** The engine's own addresses (uploads, downloads); none before there is an engine, as nobody can know one yet. */
-  routes(): readonly HttpRoute[]
+  readonly routes: () => readonly HttpRoute[]
   /** A file of the built page, with its content policy; refuses paths that lead out of the folder. */
-  page(request: Request): Promise<Response>
+  readonly page: (request: Request) => Promise<Response>
 }
 
 /** Answers `app://flotilla/…`. */

@@ -43,9 +43,8 @@ async function start(): Promise<void> {
   confineSession(session.defaultSession)
 
   const opening = openEngine()
-  let engine: Engine | undefined
-  let watch: RunWatch | undefined
-  servePage({ routes: () => engine?.routes ?? [], page: pageResponse(built('renderer')) })
+  const running: { engine?: Engine; watch?: RunWatch } = {}
+  servePage({ routes: () => running.engine?.routes ?? [], page: pageResponse(built('renderer')) })
   servePorts(opening.then(({ id, handlers }) => ({ contract, handlers, engineId: id, onFault: reportFault })))
   serveDialogs(words)
 
@@ -56,22 +55,22 @@ async function start(): Promise<void> {
   app.on('activate', () => windows.show())
   app.on('window-all-closed', () => isMac || app.quit())
   guardQuit({
-    runsGoingOn: () => watch?.active.length ?? 0,
+    runsGoingOn: () => running.watch?.active.length ?? 0,
     words,
     leaving() {
       windows.leaving = true
       windows.hideAll()
     },
     async close() {
-      watch?.close()
+      running.watch?.close()
       await (await opening).close()
     },
   })
   menu()
   windows.open()
 
-  engine = await opening
-  const { settings, handlers } = engine
+  running.engine = await opening
+  const { settings, handlers } = running.engine
   const apply = ({ theme, language }: Settings) => {
     nativeTheme.themeSource = theme
     state.set('theme', theme)
@@ -80,7 +79,7 @@ async function start(): Promise<void> {
   }
   apply(settings.current)
   settings.onChange(apply)
-  watch = new RunWatch(handlers, (head) =>
+  running.watch = new RunWatch(handlers, (head) =>
     notifyEnd({
       head,
       notifyAfterMs: settings.current.notifyAfterMs,

@@ -21,6 +21,8 @@ export interface ServedContract<C extends Contract> {
 export function servePorts<C extends Contract>(served: Promise<ServedContract<C>>): void {
   const lines = new Map<WebContents, Channel>()
   let connections = 0
+  // Whoever opens the engine tells people that there is none.
+  served.catch(() => {})
 
   ipcMain.on(DESKTOP_CHANNELS.connect, (event) => {
     if (!isFromPage(event)) return

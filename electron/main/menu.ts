@@ -6,9 +6,9 @@ import type { Words } from './words.ts'
 export interface MenuOptions {
   readonly words: Words
   readonly isMac: boolean
-  newWindow(): void
+  readonly newWindow: () => void
   /** Asks the window that has the focus. */
-  act(action: MenuAction): void
+  readonly act: (action: MenuAction) => void
 }
 
 /**

@@ -10,7 +10,7 @@ export interface EndedRun {
   /** Shorter ones are not worth a word; 0: none is. */
   readonly notifyAfterMs: number
   readonly words: Words
-  onClick(): void
+  readonly onClick: () => void
 }
 
 /** Tells that a long run has ended, when nobody looks. */

@@ -1,8 +1,7 @@
 import type { Session } from 'electron'
 
 type RequestHandler = NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>
-type CheckHandler = NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>
-export type Permission = Parameters<RequestHandler>[1] | Parameters<CheckHandler>[1]
+export type Permission = Parameters<RequestHandler>[1]
 
 interface Decision {
   readonly granted: boolean
