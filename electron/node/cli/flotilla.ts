@@ -5,6 +5,7 @@ import { newCommand } from './common_options.ts'
 import { demo } from './demo.ts'
 import { hostsCommand } from './hosts_command.ts'
 import { runsCommand } from './runs_command.ts'
+import { serveCommand } from './serve_command.ts'
 
 /** From package.json, put in by the build. */
 declare const __FLOTILLA_VERSION__: string
@@ -27,6 +28,7 @@ export async function flotilla(argv: readonly string[]): Promise<number> {
   program.addCommand(outline(batchScpCommand('copy')))
   program.addCommand(hostsCommand(done))
   program.addCommand(runsCommand(done))
+  program.addCommand(serveCommand(done))
   program
     .command('demo')
     .helpOption('--help', 'show this help')
