@@ -1,9 +1,10 @@
 import type { Client } from 'ssh2'
 import type { Manifest, ManifestEntry, PutInput, TransferResult } from '../../../../shared/tasks/transfer.ts'
+import { isHiddenName } from '../../../../shared/tasks/hidden_name.ts'
 import { resolveDestination, type TargetOf } from './destination.ts'
 import { runAll } from './file_queue.ts'
 import { readManifest } from './manifest_file.ts'
-import { bundleName, isPartName, linkPartName, putPartName } from './part_name.ts'
+import { bundleName, linkPartName, putPartName } from './part_name.ts'
 import { Progress, type TransferContext } from './progress.ts'
 import { removeFolder } from './put_bundle.ts'
 import { fileType, joinRemote, parentOf } from './remote_path.ts'
@@ -82,7 +83,7 @@ async function hiddenNames(sftp: SftpSession, folder: string): Promise<Map<strin
   try {
     for (let names; (names = await sftp.readFolder(handle, folder));) {
       for (const { filename, attrs } of names) {
-        if (isPartName(filename)) found.set(joinRemote(folder, filename), fileType(attrs) === 'folder')
+        if (isHiddenName(filename)) found.set(joinRemote(folder, filename), fileType(attrs) === 'folder')
       }
     }
   } finally {

@@ -14,11 +14,6 @@ export function partName(target: string, source: string): string {
   return `${target.slice(0, slash + 1)}.flotilla-${digest}.part`
 }
 
-/** Whether a name, without its folder, is one that {@link partName} makes. */
-export function isPartName(name: string): boolean {
-  return /^\.flotilla-[0-9a-f]{16}\.part$/.test(name)
-}
-
 /** The hidden name of a file on its way to a host: hosts that share a file system have one each. */
 export function putPartName(target: string, host: string, source: string): string {
   return partName(target, `${host}\0${source}`)

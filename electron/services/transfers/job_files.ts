@@ -1,0 +1,64 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { isActive, jobRecord, type JobRecord } from './job_record.ts'
+
+/** Records of active transfers are written at least this often, so that others see that they are worked on. */
+export const ALIVE_EVERY_MS = 20_000
+const ALIVE_WITHIN_MS = 3 * ALIVE_EVERY_MS
+
+/** The transfers of the queue on disk: one file each. */
+export class JobFiles {
+  private readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** The manifest of a transfer's last attempt; kept, because what is unfinished can be found with it alone. */
+  manifestOf(id: string): string {
+    return join(this.folder, `${id}.manifest`)
+  }
+
+  /** Those that can be read and that no other process works on. Never rejects. */
+  async load(): Promise<JobRecord[]> {
+    const names = await readdir(this.folder).catch(() => [])
+    const records = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.read(name)))
+    return records.filter((record) => record !== undefined)
+  }
+
+  /** @throws what the system says */
+  async save(record: JobRecord): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    await writeFileAtomic(join(this.folder, `${record.id}.json`), `${JSON.stringify(record)}\n`, { mode: 0o600 })
+  }
+
+  async remove(id: string): Promise<void> {
+    const paths = [join(this.folder, `${id}.json`), this.manifestOf(id)]
+    await Promise.all(paths.map((path) => rm(path, { force: true })))
+  }
+
+  private async read(name: string): Promise<JobRecord | undefined> {
+    const path = join(this.folder, name)
+    try {
+      const record = jobRecord.parse(JSON.parse(await readFile(path, 'utf8')))
+      if (name !== `${record.id}.json`) return undefined
+      const { mtimeMs } = await stat(path)
+      // Process ids are given again; a file that is written to is not.
+      const elsewhere = isActive(record.state) && isOther(record.pid) && Date.now() - mtimeMs < ALIVE_WITHIN_MS
+      return elsewhere ? undefined : record
+    } catch {
+      return undefined
+    }
+  }
+}
+
+function isOther(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
