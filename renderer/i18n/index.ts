@@ -18,6 +18,8 @@ export async function startI18n(): Promise<void> {
     lng: 'en',
     fallbackLng: 'en',
     resources: { en: { translation: en } },
+    // The console belongs to the app.
+    showSupportNotice: false,
     // React escapes.
     interpolation: { escapeValue: false },
   })
