@@ -170,10 +170,7 @@ class Edits {
   }
 
   #removeHosts(names: readonly string[]): void {
-    for (const single of names) {
-      const section = this.#editor.section(single)
-      if (section) this.#editor.removeSection(section)
-    }
+    this.#editor.removeSections(names.flatMap((single) => this.#editor.section(single) ?? []))
     const removed = new Set(names)
     const ranges = new Set(names.map((single) => this.#editor.rangeOf(single)))
     for (const range of ranges) if (range) this.#editor.shrinkRange(range, removed)

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import type { InventorySnapshot } from '../../../shared/contract/inventory.ts'
-import type { ContractError} from '../../../shared/contract/errors.ts';
+import type { ContractError } from '../../../shared/contract/errors.ts'
 import { refuse } from '../../../shared/contract/errors.ts'
 import type { IniDocument } from '../../../shared/inventory/ini/document.ts'
 import { readIni } from '../../../shared/inventory/ini/package.ts'

@@ -118,17 +118,29 @@ export class Editor {
     if (entries) this.#expected.set(name, entries)
   }
 
-  /** Takes the section out, with comments between its keys; comments after its last key stay. */
   removeSection(section: IniSection): void {
+    this.removeSections([section])
+  }
+
+  /** Takes sections out, with comments between their keys; comments after their last keys stay. */
+  removeSections(sections: readonly IniSection[]): void {
     const source = this.#source
-    let first = section.line
-    let last = lastLine(section)
-    const isFirst = first === 1
-    // One of the two distances to the neighbours goes as well.
-    if (isFirst || source.isBlank(first - 1)) while (last < source.lineCount && source.isBlank(last + 1)) last++
-    if (last >= source.lineCount) while (source.isBlank(first - 1)) first--
-    source.removeLines(first, last)
-    this.#expected.delete(section.name)
+    /** All lines from here on go. */
+    let tail = source.lineCount + 1
+    for (const section of sections.toSorted((a, b) => b.line - a.line)) {
+      let first = section.line
+      let last = lastLine(section)
+      // One of the two distances to the neighbours goes as well.
+      if (first === 1 || source.isBlank(first - 1)) {
+        while (last < source.lineCount && source.isBlank(last + 1)) last++
+      }
+      if (last + 1 >= tail) {
+        while (source.isBlank(first - 1)) first--
+        tail = first
+      }
+      source.removeLines(first, last)
+      this.#expected.delete(section.name)
+    }
   }
 
   /** Takes hosts out of a section's range. What is left may need more than one section. */

@@ -89,7 +89,7 @@ class AnsibleReader {
     const words = splitWords(line)
     const [pattern, ...variables] = words ?? []
     if (pattern === undefined) {
-      if (!words) this.#builder.problem('the line cannot be read: expected quotation marks in pairs', number)
+      if (!words) this.#builder.problemOfLine('the line cannot be read: expected quotation marks in pairs', number)
       return
     }
     const expansion = expandPattern(pattern)
@@ -111,7 +111,7 @@ class AnsibleReader {
 
   #readVariable(line: string, number: number): void {
     const at = line.indexOf('=')
-    if (at <= 0) return this.#builder.problem('expected a variable as name=value', number)
+    if (at <= 0) return this.#builder.problemOfLine('expected a variable as name=value', number)
     const to = this.#group === 'all' ? 'all hosts' : this.#ownGroup(number)
     if (to) this.#set(to, line.slice(0, at).trim(), unquoteValue(line.slice(at + 1).trim()), number)
   }
@@ -145,32 +145,25 @@ function looksLikeYaml(lines: readonly string[]): boolean {
   return first !== undefined && /^(---|[\w-]+:)\s*$/.test(first)
 }
 
-/** What an own name of the group or host would mean something else to Ansible. */
+/** A name that ends like this would mean something else to Ansible. */
 const ambiguous = /:[0-9]+$|:(vars|children)$|^\[/
 
 /** Writes an Ansible inventory: all hosts with their variables first, then the groups with names alone. */
 export function writeAnsibleIni({ hosts, groups }: Exchange): string {
-  const told = hosts.filter(({ name }) => isTellable(name))
-  const names = new Set(told.map(({ name }) => name))
-  const tellable = groups.filter(
-    ({ name }) => isTellable(name) && !name.includes(':') && !/\s/.test(name) && !builtInGroups.has(name),
-  )
-  const groupNames = new Set(tellable.map(({ name }) => name))
-  const leftOut = [
-    ...hosts.filter(({ name }) => !names.has(name)),
-    ...groups.filter(({ name }) => !groupNames.has(name)),
-  ].map(({ name }) => `# left out, because Ansible would read its name differently: ${JSON.stringify(name)}\n`)
+  const lines = new Map(hosts.map(({ name, values }) => [name, isTellable(name) ? hostLine(name, values) : undefined]))
+  const names = new Set([...lines].flatMap(([name, line]) => (line === undefined ? [] : [name])))
+  const groupNames = new Set(groups.map(({ name }) => name).filter(isGroupName))
+  const leftOut = [...lines.keys(), ...groups.map(({ name }) => name)]
+    .filter((name) => !names.has(name) && !groupNames.has(name))
+    .map((name) => `# left out, because Ansible would read it differently: ${JSON.stringify(name)}\n`)
 
-  const parts = [
-    leftOut.join(''),
-    told.map(({ name, values }) => `${[quoteWord(name), ...variables(values)].join(' ')}\n`).join(''),
-  ]
-  for (const group of tellable) {
-    const own = group.hosts.filter((name) => names.has(name))
-    const inner = group.groups.filter((name) => groupNames.has(name))
-    if (own.length > 0 || inner.length === 0)
-      parts.push(`[${group.name}]\n${own.map((name) => `${quoteWord(name)}\n`).join('')}`)
-    if (inner.length > 0) parts.push(`[${group.name}:children]\n${inner.map((name) => `${name}\n`).join('')}`)
+  const parts = [leftOut.join(''), [...lines.values()].filter((line) => line !== undefined).join('')]
+  for (const group of groups) {
+    if (!groupNames.has(group.name)) continue
+    const own = group.hosts.filter((name) => names.has(name)).map((name) => `${quoteWord(name)}\n`)
+    const inner = group.groups.filter((name) => groupNames.has(name)).map((name) => `${name}\n`)
+    if (own.length > 0 || inner.length === 0) parts.push(`[${group.name}]\n${own.join('')}`)
+    if (inner.length > 0) parts.push(`[${group.name}:children]\n${inner.join('')}`)
   }
   return parts.filter((part) => part !== '').join('\n')
 }
@@ -180,17 +173,38 @@ function isTellable(name: string): boolean {
   return !ambiguous.test(name) || (/^[0-9A-Fa-f:.]+$/.test(name) && name.split(':').length > 2)
 }
 
-function variables(values: Values): string[] {
-  const names: Partial<Record<HostField, string>> = {
-    address: 'ansible_host',
-    port: 'ansible_port',
-    user: 'ansible_user',
-    key: 'ansible_ssh_private_key_file',
+function isGroupName(name: string): boolean {
+  return !/[:\s]/.test(name) && !builtInGroups.has(name)
+}
+
+const variableOfField: { readonly [F in HostField]?: string } = {
+  address: 'ansible_host',
+  port: 'ansible_port',
+  user: 'ansible_user',
+  key: 'ansible_ssh_private_key_file',
+}
+
+/** Undefined when a value would be read differently. */
+function hostLine(name: string, values: Values): string | undefined {
+  const words = [name]
+  for (const [field, value] of fieldsOf(values)) {
+    const variable = variableOfField[field]
+    if (variable === undefined || value === '') continue
+    const written = literal(value)
+    if (written === undefined) return undefined
+    words.push(`${variable}=${written}`)
   }
-  return fieldsOf(values).flatMap(([field, value]) => {
-    const name = names[field]
-    // Twice: the value itself may look like a quoted text, which Ansible would unquote.
-    const literal = unquoteValue(value) === value ? value : `"${value}"`
-    return name === undefined || value === '' ? [] : [quoteWord(`${name}=${literal}`)]
-  })
+  return `${words.map(quoteWord).join(' ')}\n`
+}
+
+/** Neither a Python literal nor a template. */
+const plainValue = /^([0-9]+|(?!(True|False|None)$)[A-Za-z~/.][\w@+,./~:-]*)$/
+
+/** A value in a form that Ansible, which takes it for a Python literal where it can, reads as that text. */
+function literal(value: string): string | undefined {
+  if (plainValue.test(value)) return value
+  if (value.includes('{{')) return undefined
+  const mark = [`'`, '"'].find((one) => !value.includes(one))
+  if (mark !== undefined && !value.includes('\\')) return mark + value + mark
+  return unquoteValue(value) === value ? value : undefined
 }

@@ -115,8 +115,11 @@ function writeCell(value: string): string {
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** A spreadsheet runs what begins with one of these as a formula; an apostrophe in front makes it text. */
-const formulaStart = /^[=+\-@\t\r]/
+/**
+ * A spreadsheet runs what begins with one of these as a formula; an apostrophe in front makes it text. What has an
+ * apostrophe already gets another, so that reading takes one away again.
+ */
+const formulaStart = /^'*[=+\-@\t\r]/
 
 function guarded(value: string): string {
   return formulaStart.test(value) ? `'${value}` : value

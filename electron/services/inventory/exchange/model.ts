@@ -68,10 +68,19 @@ export class ExchangeBuilder {
     this.#source = source
   }
 
-  /** Told once, however often it comes. */
+  /** Told once, with the first line, however often it comes. */
   problem(message: string, line?: number): void {
-    if (this.#problems.has(message) || this.#problems.size >= maxProblems) return
-    this.#problems.set(message, { message, source: this.#source, ...(line === undefined ? {} : { line }) })
+    this.#tell(message, message, line)
+  }
+
+  /** Told for each line. */
+  problemOfLine(message: string, line: number): void {
+    this.#tell(`${line} ${message}`, message, line)
+  }
+
+  #tell(key: string, message: string, line: number | undefined): void {
+    if (this.#problems.has(key) || this.#problems.size >= maxProblems) return
+    this.#problems.set(key, { message, source: this.#source, ...(line === undefined ? {} : { line }) })
   }
 
   has(host: string): boolean {

@@ -59,9 +59,12 @@ function* readLines(text: string, builder: ExchangeBuilder): Generator<Line> {
       const { param, value } = directive
       const words = typeof value === 'string' ? [value] : value.map(({ val }) => val)
       if (param !== '' && words.some((word) => word !== '')) yield { keyword: param.toLowerCase(), words, line }
-      else builder.problem('expected a keyword and a value', line)
+      else builder.problemOfLine('expected a keyword and a value', line)
     } catch {
-      builder.problem('the line cannot be read: expected a keyword and a value, and quotation marks in pairs', line)
+      builder.problemOfLine(
+        'the line cannot be read: expected a keyword and a value, and quotation marks in pairs',
+        line,
+      )
     }
   }
 }
