@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { refuse } from '../../../shared/contract/errors.ts'
-import { systemRefusal } from '../runs/system_refusal.ts'
+import { systemRefusal } from '../system_error.ts'
 
 /** Fields that another version or a person added stay. */
 const savedCommand = z.looseObject({ name: z.string(), command: z.string(), note: z.string().optional() })

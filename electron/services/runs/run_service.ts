@@ -30,7 +30,7 @@ import { RunReader } from './run_reader.ts'
 import { RunStore } from './run_store.ts'
 import { searchFiles, type SearchEvent } from './search.ts'
 import { spool } from './spool.ts'
-import { systemRefusal } from './system_refusal.ts'
+import { systemRefusal } from '../system_error.ts'
 import { watchLive, watchStored } from './watch_run.ts'
 
 type Methods = typeof runMethods
@@ -228,10 +228,12 @@ export class RunService {
 
   private async *live(id: string, hosts: readonly string[] | undefined, signal: AbortSignal) {
     const run = this.runs.get(id)
-    if (run) return yield* run.lines.watch(signal, hosts)
-    // What is on disk has no order between hosts any more; and no line will come.
-    await this.reader.open(id)
-    yield { lines: [], missed: 0 }
+    if (run) yield* run.lines.watch(signal, hosts)
+    else {
+      // What is on disk has no order between hosts any more; and no line will come.
+      await this.reader.open(id)
+      yield { lines: [], missed: 0 }
+    }
   }
 
   private async folded(id: string, previewBytes: number): Promise<Output<'runs.folded'>> {
