@@ -232,7 +232,7 @@ describe('folded answers', () => {
     for await (const event of watch(id)) if (event.type === 'ended') endedAt = performance.now()
     const asked = performance.now()
     const { groups } = await folded(id, 16_384)
-    expect(performance.now() - asked).toBeLessThan(150)
+    expect(performance.now() - asked).toBeLessThan(300)
     expect(groups).toMatchObject([{ stdoutBytes: megabyte.length }])
     expect(groups[0]!.hosts).toHaveLength(100)
     expect(groups[0]!.stdout).toHaveLength(16_384)
