@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { create } from 'zustand'
 import type { SelectedHosts } from '../../shared/targets/select.ts'
+import { splitList } from '../../shared/targets/ranges.ts'
 import { resolveTarget, useInventory } from './inventory.ts'
 
 /**
@@ -16,10 +17,8 @@ export function setTarget(text: string): void {
 /** Adds an item to the list, or takes it out when it is there. */
 export function toggleTarget(item: string): void {
   const { text } = useTarget.getState()
-  const items = text
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean)
+  // Not split at every comma: some stand in brackets.
+  const items = splitList(text).map((one) => one.text)
   setTarget((items.includes(item) ? items.filter((one) => one !== item) : [...items, item]).join(','))
 }
 

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useId, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { useSettings } from '../state/settings.ts'
 import { cx } from './class_names.ts'
-import { choose, chooseAll, isChosen, type Selection } from './selection.ts'
+import { choose, chooseAll, chosenCount, isChosen, type Selection } from './selection.ts'
 
 export interface Column<Row> {
   readonly id: string
@@ -24,11 +24,16 @@ export interface DataTableProps<Row> {
   readonly onSelect: (selection: Selection) => void
   /** Enter or a double click. */
   readonly onOpen?: (row: Row) => void
+  /** Space, in place of choosing the row: of tables whose rows are ticked. */
+  readonly onToggle?: (row: Row) => void
   /** Keys that the table does not use itself. */
   readonly onKey?: (event: KeyboardEvent, row: Row | undefined) => void
+  /** The right button, the menu key, or Shift-F10. */
   readonly onContextMenu?: (row: Row, at: { readonly x: number; readonly y: number }) => void
   /** Properties for each row's element: a drop target, say. */
   readonly rowProps?: (row: Row) => Record<string, unknown>
+  /** A position that is scrolled into sight whenever it is another one. */
+  readonly reveal?: number | undefined
   /** Shown instead of rows when there are none. */
   readonly empty?: ReactNode
 }
@@ -40,7 +45,21 @@ const ROW_PX = { dense: 28, comfortable: 34 } as const
  * extend, Space to toggle, Ctrl-A), after the WAI-ARIA grid pattern with `aria-activedescendant`.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, columns, keyOf, selection, onSelect, onOpen, onKey, onContextMenu, rowProps, empty } = props
+  const {
+    label,
+    rows,
+    columns,
+    keyOf,
+    selection,
+    onSelect,
+    onOpen,
+    onToggle,
+    onKey,
+    onContextMenu,
+    rowProps,
+    reveal,
+    empty,
+  } = props
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const density = useSettings((settings) => settings.density)
@@ -52,6 +71,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     overscan: 12,
   })
   useEffect(() => virtual.measure(), [density, virtual])
+  useEffect(() => {
+    if (reveal !== undefined && reveal >= 0) virtual.scrollToIndex(reveal)
+  }, [reveal, virtual])
   const template = columns.map(({ width }) => width).join(' ')
   const { active } = selection
 
@@ -74,16 +96,28 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const step = steps[event.key]
     const row = rows[active]
     if (step !== undefined && rows.length > 0) moveTo(step, event.shiftKey)
+    else if (event.key === ' ' && row !== undefined && onToggle) onToggle(row)
     else if (event.key === ' ' && row !== undefined)
       onSelect(choose(selection, active, rows.length, { shift: false, mod: true }))
     else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onSelect(chooseAll(selection))
     else if (event.key === 'Enter' && row !== undefined && onOpen) onOpen(row)
-    else return onKey?.(event, row)
+    else if (isMenuKey(event) && row !== undefined && onContextMenu) {
+      const box = document.getElementById(`${id}-${active}`)?.getBoundingClientRect()
+      if (box) onContextMenu(row, { x: box.left + 24, y: box.bottom })
+    } else return onKey?.(event, row)
     event.preventDefault()
   }
 
   const press = (at: number, event: MouseEvent) =>
     onSelect(choose(selection, at, rows.length, { shift: event.shiftKey, mod: event.ctrlKey || event.metaKey }))
+
+  // Several chosen rows may be about to be dragged together: only letting go shows that one was meant.
+  const mayDrag = (at: number, event: MouseEvent) =>
+    isChosen(selection, at) &&
+    chosenCount(selection, rows.length) > 1 &&
+    !event.shiftKey &&
+    !event.ctrlKey &&
+    !event.metaKey
 
   return (
     <div
@@ -127,7 +161,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 aria-rowindex={index + 2}
                 aria-selected={isChosen(selection, index)}
                 onMouseDown={(event) => {
-                  if (event.button === 0) press(index, event)
+                  if (event.button === 0 && !mayDrag(index, event)) press(index, event)
+                }}
+                onClick={(event) => {
+                  if (mayDrag(index, event)) press(index, event)
                 }}
                 onDoubleClick={() => onOpen?.(row)}
                 onContextMenu={(event) => {
@@ -139,6 +176,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 {...rowProps?.(row)}
                 className={cx(
                   'absolute inset-x-0 grid cursor-default items-center gap-2 px-3 whitespace-nowrap select-none',
+                  'data-[drop]:bg-accent-soft data-[drop]:outline-2 data-[drop]:-outline-offset-3 data-[drop]:outline-accent data-[drop]:outline-dashed',
                   isChosen(selection, index) ? 'bg-accent-soft' : 'hover:bg-raised',
                   index === active && 'shadow-[inset_2px_0_var(--accent)]',
                 )}
@@ -153,6 +191,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </div>
   )
 }
+
+const isMenuKey = ({ key, shiftKey }: KeyboardEvent) => key === 'ContextMenu' || (key === 'F10' && shiftKey)
 
 /** Drawn again only when its row is another one: rows are values that are replaced when they change. */
 const Cells = memo(function Cells({ row, columns }: { row: unknown; columns: readonly Column<unknown>[] }) {

@@ -1,0 +1,48 @@
+import type { HostView } from '../../shared/contract/inventory.ts'
+import type { RowState } from '../../shared/contract/runs.ts'
+import type { HostState } from '../state/host_state.ts'
+
+/** How many hosts of a group are known to do well, and how many are not. */
+export interface GroupCounts {
+  ok: number
+  failed: number
+  unreachable: number
+}
+
+/** In which of the bar's three parts a host counts; the others are not known, or not yet. */
+function partOf(state: RowState): keyof GroupCounts | undefined {
+  switch (state) {
+    case 'succeeded':
+      return 'ok'
+    case 'failed':
+    case 'timed-out':
+      return 'failed'
+    case 'unreachable':
+    case 'worker-lost':
+      return 'unreachable'
+    default:
+      return undefined
+  }
+}
+
+/** For each group that has any; `''` stands for all hosts. One pass over what is known, however many groups there are. */
+export function countStates(
+  states: ReadonlyMap<string, HostState>,
+  hosts: ReadonlyMap<string, HostView>,
+): ReadonlyMap<string, GroupCounts> {
+  const counts = new Map<string, GroupCounts>()
+  for (const [name, { state }] of states) {
+    const part = partOf(state)
+    const host = part && hosts.get(name)
+    if (!part || !host) continue
+    add(counts, '', part)
+    for (const group of host.groups) add(counts, group, part)
+  }
+  return counts
+}
+
+function add(counts: Map<string, GroupCounts>, group: string, part: keyof GroupCounts): void {
+  let count = counts.get(group)
+  if (!count) counts.set(group, (count = { ok: 0, failed: 0, unreachable: 0 }))
+  count[part]++
+}
