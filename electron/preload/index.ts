@@ -8,9 +8,11 @@ import {
   type MenuAction,
 } from '../../shared/contract/desktop.ts'
 
+const page = window
+
 ipcRenderer.on(DESKTOP_CHANNELS.port, (event) => {
   // A port cannot cross the bridge; it goes to the page as a message, and to no other origin.
-  window.postMessage(PORT_MESSAGE, window.location.origin, event.ports)
+  page.postMessage(PORT_MESSAGE, page.location.origin, event.ports)
 })
 
 const actions = relay<MenuAction>(DESKTOP_CHANNELS.action)

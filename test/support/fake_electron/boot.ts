@@ -49,12 +49,7 @@ export async function openPage(electron: FakeElectron, window: FakeWindow): Prom
   vi.resetModules()
   mockElectron(electron.preloadModule(window.webContents, bridge))
   vi.stubGlobal('window', page)
-  try {
-    await import('../../../electron/preload/index.ts')
-  } finally {
-    // The preload keeps its window by name; pages of other windows come and go.
-    vi.stubGlobal('window', { postMessage: page.postMessage, location: page.location })
-  }
+  await import('../../../electron/preload/index.ts')
   page.flotilla = bridge.exposed['flotilla'] as DesktopBridge
   return page
 }
