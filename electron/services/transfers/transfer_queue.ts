@@ -165,7 +165,8 @@ export class TransferQueue {
   }
 
   private get sorted(): Entry[] {
-    return [...this.entries.values()].sort((a, b) => b.job.createdAt.getTime() - a.job.createdAt.getTime())
+    // Of the same millisecond, the one that came last.
+    return [...this.entries.values()].reverse().sort((a, b) => b.job.createdAt.getTime() - a.job.createdAt.getTime())
   }
 
   private enter(job: TransferJob): Entry {
