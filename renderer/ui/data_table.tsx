@@ -131,7 +131,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       onKeyDown={onKeyDown}
       className="flex min-h-0 min-w-0 flex-1 flex-col"
     >
-      <div role="rowgroup" className="border-b border-line pr-[11px]">
+      <div role="rowgroup" className="shrink-0 overflow-hidden border-b border-line [scrollbar-gutter:stable]">
         <div
           role="row"
           aria-rowindex={1}
