@@ -11,7 +11,8 @@ type Look = 'plain' | 'primary' | 'danger' | 'quiet'
 
 const LOOKS: Readonly<Record<Look, string>> = {
   plain: 'border-line-strong bg-overlay text-ink hover:border-ink-3',
-  primary: 'border-accent bg-accent text-accent-ink font-semibold hover:brightness-110',
+  primary:
+    'border-accent bg-accent text-accent-ink font-semibold hover:brightness-110 [&_kbd]:border-accent-ink [&_kbd]:text-accent-ink',
   danger: 'border-fail bg-transparent text-fail hover:bg-raised',
   quiet: 'border-transparent bg-transparent text-ink-2 hover:bg-overlay hover:text-ink',
 }

@@ -131,7 +131,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       onKeyDown={onKeyDown}
       className="flex min-h-0 min-w-0 flex-1 flex-col"
     >
-      <div role="rowgroup" className="shrink-0 overflow-hidden border-b border-line [scrollbar-gutter:stable]">
+      {/* As wide as the rows: with a scroll bar of its own that cannot be seen. */}
+      <div
+        role="rowgroup"
+        className="shrink-0 overflow-x-hidden overflow-y-scroll border-b border-line [scrollbar-color:transparent_transparent]"
+      >
         <div
           role="row"
           aria-rowindex={1}
