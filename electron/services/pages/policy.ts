@@ -1,3 +1,12 @@
+import { createHash } from 'node:crypto'
+
+/** The one rule that react-aria puts into the page by itself (usePress); anything else in a `<style>` is refused. */
+const PRESSABLE_STYLE = `@layer {
+  [data-react-aria-pressable] {
+    touch-action: pan-x pan-y pinch-zoom;
+  }
+}`
+
 /**
  * What the page may load and do, in the browser door and in Electron alike. React sets styles through the CSSOM, which
  * no policy forbids, so `style-src` needs no `unsafe-inline`.
@@ -5,7 +14,7 @@
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  `style-src 'self' 'sha256-${createHash('sha256').update(PRESSABLE_STYLE).digest('base64')}'`,
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
