@@ -68,7 +68,7 @@ export class InventoryFile {
   readonly #undo = new UndoStack()
   readonly #changes: ChangeSignal
   #watch: FileWatch | undefined
-  #watching: Promise<void> = Promise.resolve()
+  #watching: Promise<unknown> = Promise.resolve()
   #state: InventoryState | undefined
   #mode: number | undefined
   #snapshot: InventorySnapshot | undefined
@@ -95,17 +95,18 @@ export class InventoryFile {
     return this.#next
   }
 
-  /** The same object until something in it changes. */
+  /** As the file was when it was last read; the same object until something in it changes. */
   async snapshot(): Promise<InventorySnapshot> {
-    const state = await this.read()
+    const state = this.#state ?? (await this.read())
     return (this.#snapshot ??= this.#makeSnapshot(state))
   }
 
-  /** Resolves when every later change will be told. */
-  watch(): Promise<void> {
+  /** Keeps what is known of the file up to date. Resolves when it is, and every later change will be told. */
+  watch(): Promise<unknown> {
     if (!this.#watch) {
-      this.#watch = new FileWatch(this.path, () => void this.read())
-      this.#watching = this.#watch.start()
+      const watch = new FileWatch(this.path, () => void this.read())
+      this.#watch = watch
+      this.#watching = watch.start().then(() => this.read())
     }
     return this.#watching
   }

@@ -94,8 +94,8 @@ async function operatingSystem(client: Client, signal: AbortSignal): Promise<str
 /** Undefined when nothing that looks like an answer was printed. */
 export function osInWords(output: string): string | undefined {
   const name = /^PRETTY_NAME=(["']?)(.+)\1\s*$/m.exec(output)?.[2]
-  // The kernel's line is the last; `uname` knows at least its own name and that of the machine.
-  const kernel = /^[A-Za-z][\w./-]* \S+ \S+$/.exec(output.trimEnd().split('\n').at(-1)?.trim() ?? '')?.[0]
+  // The kernel's line is the last; a release has a digit, messages have none.
+  const kernel = /^[A-Za-z][\w./-]* \S*\d\S* \S+$/.exec(output.trimEnd().split('\n').at(-1)?.trim() ?? '')?.[0]
   const words = [name, kernel].filter((part) => part !== undefined).join(', ')
   return words === '' ? undefined : printable(words)
 }
