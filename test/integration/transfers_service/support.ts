@@ -31,6 +31,8 @@ export class TransferBench {
   dataDir = tempFolder('data')
   /** Names of hosts that the inventory has besides those of the server: nobody answers there. */
   readonly unreachable = new Set<string>()
+  /** Ports of 127.0.0.1 behind which hosts are reached in place of their own. */
+  readonly ports = new Map<string, number>()
   readonly prepared: { hosts: readonly string[]; options: PrepareOptions }[] = []
   service: TransferService
   runs: RunService
@@ -131,6 +133,11 @@ export class TransferBench {
     return { pool, runs, service: new TransferService(context, runs) }
   }
 
+  private detour(host: string) {
+    const port = this.ports.get(host)
+    return port === undefined ? {} : { name: host, address: '127.0.0.1', port }
+  }
+
   private async prepare(hosts: readonly string[], options: PrepareOptions) {
     this.prepared.push({ hosts, options })
     const unknown = hosts.find((host) => !this.hosts.includes(host) && !this.unreachable.has(host))
@@ -142,7 +149,7 @@ export class TransferBench {
       targets: hosts.map((host) =>
         this.unreachable.has(host)
           ? target({ address: '127.0.0.1', port: 1, keyFile: this.sshd.keyFile }, { name: host })
-          : target({ ...this.sshd, address: host }),
+          : target({ ...this.sshd, address: host }, this.detour(host)),
       ),
       hostKeys: await HostKeyStore.open({
         userFiles: [],
