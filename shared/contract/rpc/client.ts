@@ -65,6 +65,7 @@ class LineClient {
       received: (message) => this.received(message),
       lost: (why) => this.lost(why),
     })
+    void this.line.keepOpen()
   }
 
   get state(): LineState {

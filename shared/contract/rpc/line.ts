@@ -20,11 +20,12 @@ const FIRST_RETRY_MS = 100
 const MAX_RETRY_MS = 3000
 
 /**
- * A line may die without a word (a laptop that slept, a tunnel that is gone). After two beats without any message it
- * counts as lost. Beats are counted, not time, so that a page which itself was frozen does not give up a good line.
+ * A line may die without a word (a laptop that slept, a tunnel that is gone). After some beats without any message it
+ * counts as lost; a pong can be late behind 5 MB on a slow tunnel, so that takes 45 seconds at least. Beats are counted, not
+ * time: a page which itself was frozen does not give up a good line.
  */
-const BEAT_MS = 10_000
-const MAX_SILENT_BEATS = 2
+const BEAT_MS = 15_000
+const MAX_SILENT_BEATS = 3
 
 export interface LineEvents {
   readonly connect: () => Promise<Channel>
@@ -47,7 +48,18 @@ export class Line {
 
   constructor(events: LineEvents) {
     this.events = events
-    void this.keepOpen()
+  }
+
+  /** To be called once; resolves when the line is closed for good. */
+  async keepOpen(): Promise<void> {
+    let delayMs = FIRST_RETRY_MS
+    while (this.state !== 'closed') {
+      // Only a line that held was good: an engine that dies at our first question is not asked in a tight loop.
+      if ((await this.useOneChannel()) > MAX_RETRY_MS) delayMs = FIRST_RETRY_MS
+      if (this.isClosed()) return
+      await this.pause(delayMs)
+      delayMs = Math.min(delayMs * 2, MAX_RETRY_MS)
+    }
   }
 
   /** To be called while it is `open`. Throws when the channel cannot carry the message. */
@@ -66,29 +78,18 @@ export class Line {
     this.endPause?.()
   }
 
-  private async keepOpen(): Promise<void> {
-    let delayMs = FIRST_RETRY_MS
-    while (this.state !== 'closed') {
-      const startedAt = Date.now()
-      await this.useOneChannel()
-      // Only a line that held was good: an engine that dies at our first question is not asked in a tight loop.
-      if (Date.now() - startedAt > MAX_RETRY_MS) delayMs = FIRST_RETRY_MS
-      if (this.isClosed()) return
-      await this.pause(delayMs)
-      delayMs = Math.min(delayMs * 2, MAX_RETRY_MS)
-    }
-  }
-
-  /** Resolves when the channel has gone, or there was none. */
-  private async useOneChannel(): Promise<void> {
+  /** Resolves when the channel has gone, with the milliseconds it was there. */
+  private async useOneChannel(): Promise<number> {
     let channel: Channel
     try {
       channel = await this.events.connect()
     } catch (error) {
-      return this.lose(error instanceof Error ? error.message : String(error))
+      this.lose(error instanceof Error ? error.message : String(error))
+      return 0
     }
-    if (this.isClosed()) return channel.close(this.why)
     this.channel = channel
+    const startedAt = Date.now()
+    if (this.isClosed()) channel.close(this.why)
     let silentBeats = 0
     const beat = setInterval(() => {
       if (++silentBeats > MAX_SILENT_BEATS) channel.close('nothing was heard for too long')
@@ -107,6 +108,7 @@ export class Line {
     })
     clearInterval(beat)
     this.channel = undefined
+    return Date.now() - startedAt
   }
 
   private receive(channel: Channel, raw: unknown): void {

@@ -4,7 +4,7 @@
  */
 export class Mailbox {
   private listener: ((message: unknown) => void) | undefined
-  private waiting: unknown[] = []
+  private readonly waiting: unknown[] = []
   private closeListeners: ((why: string) => void)[] = []
   private why: string | undefined
 
@@ -27,10 +27,9 @@ export class Mailbox {
   }
 
   onMessage(listener: (message: unknown) => void): void {
+    // Set only then: what comes while these are told waits behind them.
+    while (this.waiting.length > 0 && !this.closed) listener(this.waiting.shift())
     this.listener = listener
-    const waiting = this.waiting
-    this.waiting = []
-    for (const message of waiting) listener(message)
   }
 
   onClose(listener: (why: string) => void): void {

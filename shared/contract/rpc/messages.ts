@@ -18,7 +18,7 @@ export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 /** How a close reason begins when trying again is of no use: "refused: the session is over". */
 export const REFUSED = 'refused:'
 
-/** Page to engine. Ids rise from 1 on each line, so that one is never used twice. */
+/** Page to engine. Ids rise, so that one is never used twice on a line. */
 export type ClientMessage =
   | {
       readonly type: 'call'

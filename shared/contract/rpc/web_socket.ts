@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { Channel } from './channel.ts'
 import { Mailbox } from './mailbox.ts'
-import { MAX_MESSAGE_BYTES } from './messages.ts'
+import { MAX_MESSAGE_BYTES, REFUSED } from './messages.ts'
 
 /** What a browser's `WebSocket` and the one of `ws` have in common. */
 export interface WebSocketLike {
@@ -39,7 +39,7 @@ export function webSocketChannel(socket: WebSocketLike): Channel {
   }
   socket.addEventListener('message', ({ data }) => {
     if (typeof data === 'string') inbox.deliver(parse(data))
-    else close('refused: only text is understood here')
+    else close(`${REFUSED} it sends what is not text`)
   })
   socket.addEventListener('close', ({ code, reason }) => inbox.close(reason || `the connection ended (${code})`))
   // What it means is told by the close event that follows; `ws` throws when nobody listens.
