@@ -25,6 +25,8 @@ export default defineConfig({
           'demo-fleet': 'electron/worker/demo/main.ts',
         },
         external,
+        // They are for the command line, which starts a process for each command.
+        checks: { ineffectiveDynamicImport: false },
         // CommonJS: ssh2 looks for its files beside itself by __dirname, and `ready` may not fire before main has run.
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
       },
