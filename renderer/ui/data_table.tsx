@@ -7,6 +7,8 @@ import { choose, chooseAll, chosenCount, isChosen, type Selection } from './sele
 export interface Column<Row> {
   readonly id: string
   readonly title: string
+  /** The title is only for screen readers. */
+  readonly hideTitle?: boolean
   /** A track of `grid-template-columns`: `80px`, `minmax(0,1fr)`. */
   readonly width: string
   readonly align?: 'right'
@@ -34,10 +36,13 @@ export interface DataTableProps<Row> {
   readonly rowProps?: (row: Row) => Record<string, unknown>
   /** A position that is scrolled into sight whenever it is another one. */
   readonly reveal?: number | undefined
+  /** Called when the rows in sight are near the last one: time to have more. */
+  readonly onNearEnd?: () => void
   /** Shown instead of rows when there are none. */
   readonly empty?: ReactNode
 }
 
+const NEAR_ROWS = 20
 const ROW_PX = { dense: 28, comfortable: 34 } as const
 
 /**
@@ -58,6 +63,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     onContextMenu,
     rowProps,
     reveal,
+    onNearEnd,
     empty,
   } = props
   const id = useId()
@@ -67,13 +73,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX[density],
-    getItemKey: (at) => keyOf(rows[at]!),
     overscan: 12,
   })
   useEffect(() => virtual.measure(), [density, virtual])
   useEffect(() => {
     if (reveal !== undefined && reveal >= 0) virtual.scrollToIndex(reveal)
   }, [reveal, virtual])
+  const isNearEnd = rows.length > 0 && (virtual.range?.endIndex ?? 0) >= rows.length - NEAR_ROWS
+  useEffect(() => {
+    if (isNearEnd) onNearEnd?.()
+    // Not at every drawing: only when it comes near, and again when there are more rows.
+  }, [isNearEnd, rows.length])
   const template = columns.map(({ width }) => width).join(' ')
   const { active } = selection
 
@@ -154,12 +164,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </div>
         )}
         <div className="relative" role="presentation" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, key, start, size }) => {
+          {virtual.getVirtualItems().map(({ index, start, size }) => {
             const row = rows[index]
             if (row === undefined) return null
             return (
               <div
-                key={key}
+                key={keyOf(row)}
                 id={`${id}-${index}`}
                 role="row"
                 aria-rowindex={index + 2}
@@ -207,11 +217,11 @@ const Cells = memo(function Cells({ row, columns }: { row: unknown; columns: rea
   ))
 })
 
-function ColumnTitle<Row>({ column: { title, align, sort } }: { readonly column: Column<Row> }) {
+function ColumnTitle<Row>({ column: { title, hideTitle, align, sort } }: { readonly column: Column<Row> }) {
   if (!sort)
     return (
-      <div role="columnheader" className={align && 'text-right'}>
-        {title}
+      <div role="columnheader" className={cx('min-w-0', align && 'text-right')}>
+        {hideTitle ? <span className="sr-only">{title}</span> : title}
       </div>
     )
   return (
