@@ -1,21 +1,12 @@
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import type { ParseKeys } from 'i18next'
 import { useSettings } from '../state/settings.ts'
+import type { ActionSpec } from './action_spec.ts'
 import { historyActions } from '../screens/history/actions.ts'
 import { hostsActions } from '../screens/hosts/actions.ts'
 import { runActions } from '../screens/run/actions.ts'
 import { settingsActions } from '../screens/settings/actions.ts'
 import { transfersActions } from '../screens/transfers/actions.ts'
-
-/** Something that can be done, by key, from the palette, or by a button. */
-export interface ActionSpec {
-  readonly title: ParseKeys
-  /** As tinykeys writes them; `$mod` is Ctrl, or Cmd on a Mac. Sequences are separated by spaces. */
-  readonly keys?: string
-  /** Also while a text field has the focus. */
-  readonly whileTyping?: boolean
-}
 
 const appActions = {
   'app.palette': { title: 'common.actions.palette', keys: '$mod+k', whileTyping: true },

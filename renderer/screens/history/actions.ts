@@ -1,3 +1,3 @@
-import type { ActionSpec } from '../../app/actions.ts'
+import type { ActionSpec } from '../../app/action_spec.ts'
 
 export const historyActions = {} as const satisfies Record<string, ActionSpec>

@@ -1,4 +1,4 @@
-import type { ActionSpec } from '../../app/actions.ts'
+import type { ActionSpec } from '../../app/action_spec.ts'
 
 export const hostsActions = {
   'hosts.new': { title: 'hosts.actions.new', keys: 'n' },

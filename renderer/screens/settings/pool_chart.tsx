@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { PoolReading } from './pool_panel.tsx'
+import type { PoolReading } from './pool_reading.ts'
 
 const HEIGHT = 160
 

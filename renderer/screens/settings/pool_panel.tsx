@@ -3,20 +3,11 @@ import { useTranslation } from 'react-i18next'
 import type { EventOf } from '../../../shared/contract/define.ts'
 import type { FlotillaContract } from '../../../shared/contract/index.ts'
 import { useStream } from '../../engine/hooks.ts'
+import type { PoolReading } from './pool_reading.ts'
 
 const PoolChart = lazy(() => import('./pool_chart.tsx'))
 
 type PoolEvent = EventOf<FlotillaContract['system.pool']>
-
-/** One reading of all processes together. */
-export interface PoolReading {
-  /** Seconds since 1970. */
-  readonly at: number
-  /** Per cent of one core. */
-  readonly cpu: number
-  /** Megabytes of 2^20. */
-  readonly memory: number
-}
 
 const KEPT_READINGS = 300
 const MIB = 1024 * 1024

@@ -1,4 +1,4 @@
-import type { ActionSpec } from '../../app/actions.ts'
+import type { ActionSpec } from '../../app/action_spec.ts'
 
 export const transfersActions = {
   'transfers.send': { title: 'transfers.actions.send', keys: '$mod+u' },
