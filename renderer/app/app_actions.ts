@@ -1,9 +1,11 @@
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { desktop } from '../engine/desktop.ts'
 import { engine } from '../engine/engine.ts'
 import { failureOf } from '../engine/hooks.ts'
 import { changeSettings } from '../state/settings.ts'
 import { toast } from '../ui/toasts.ts'
-import { useAction } from './actions.ts'
+import { perform, useAction } from './actions.ts'
 import { openOverlay } from './overlay_state.ts'
 import { go } from './route.ts'
 
@@ -33,4 +35,7 @@ export function useAppActions(): void {
       (error: unknown) => toast({ kind: 'failed', title: failureOf(error).message }),
     )
   })
+  // The desktop's menu and notifications ask for the same things.
+  useEffect(() => desktop?.onAction(perform), [])
+  useEffect(() => desktop?.onOpenRun((id) => go({ screen: 'run', id })), [])
 }
