@@ -41,6 +41,21 @@ export function countStates(
   return counts
 }
 
+/** For some hosts; undefined: nothing is known of any of them. */
+export function countHosts(
+  states: ReadonlyMap<string, HostState>,
+  hosts: readonly HostView[],
+): GroupCounts | undefined {
+  if (states.size === 0) return undefined
+  const counts = { ok: 0, failed: 0, unreachable: 0 }
+  for (const { name } of hosts) {
+    const known = states.get(name)
+    const part = known && partOf(known.state)
+    if (part) counts[part]++
+  }
+  return counts.ok + counts.failed + counts.unreachable > 0 ? counts : undefined
+}
+
 function add(counts: Map<string, GroupCounts>, group: string, part: keyof GroupCounts): void {
   let count = counts.get(group)
   if (!count) counts.set(group, (count = { ok: 0, failed: 0, unreachable: 0 }))

@@ -3,11 +3,24 @@ import { create } from 'zustand'
 import type { HostView } from '../../shared/contract/inventory.ts'
 import { useInventory } from '../state/inventory.ts'
 
-/** What is typed in the sidebar's filter; the tree and the Hosts screen show what it leaves. */
-export const useHostFilter = create<{ readonly text: string }>()(() => ({ text: '' }))
+interface HostFilter {
+  /** What is typed in the sidebar's filter. */
+  readonly text: string
+  /** What the tree and the Hosts screen are filtered by: the same, a moment later. */
+  readonly applied: string
+}
 
+export const useHostFilter = create<HostFilter>()(() => ({ text: '', applied: '' }))
+
+let due: ReturnType<typeof setTimeout> | undefined
+
+/** The field shows the letter first and the lists follow in a task of their own, so that fast typing skips some of them. */
 export function setHostFilter(text: string): void {
   useHostFilter.setState({ text })
+  due ??= setTimeout(() => {
+    due = undefined
+    useHostFilter.setState(({ text }) => ({ applied: text }))
+  })
 }
 
 /** No name, address or tag holds it, so that a word never matches across two of them. */
@@ -51,9 +64,9 @@ function haystacksFor(hosts: readonly HostView[]): readonly string[] {
   return made.haystacks
 }
 
-/** What the sidebar's filter leaves of the snapshot's hosts, by position. */
-export function useFilteredHosts(): Uint8Array | undefined {
+/** What the filter leaves of the snapshot's hosts, by position, and the text that this is for. */
+export function useFilteredHosts(): { readonly left: Uint8Array | undefined; readonly text: string } {
   const hosts = useInventory((state) => state.snapshot?.hosts ?? none)
-  const text = useHostFilter((state) => state.text)
-  return useMemo(() => filterHosts(haystacksFor(hosts), text), [hosts, text])
+  const text = useHostFilter((state) => state.applied)
+  return useMemo(() => ({ left: filterHosts(haystacksFor(hosts), text), text }), [hosts, text])
 }

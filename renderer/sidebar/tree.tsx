@@ -11,7 +11,7 @@ import { ContextMenu } from '../ui/menu.tsx'
 import { addHostsToGroup } from './add_to_group.ts'
 import { setExpanded, useExpanded } from './expanded.ts'
 import { countStates } from './group_counts.ts'
-import { useFilteredHosts, useHostFilter } from './host_filter.ts'
+import { useFilteredHosts } from './host_filter.ts'
 import { useRowMenu } from './row_menu.tsx'
 import { findByName, moveFor } from './tree_keys.ts'
 import { targetOf, unfold, unfoldMatches, type Tree as TreeModel, type TreeRow as Row } from './tree_model.ts'
@@ -49,7 +49,6 @@ export function Tree({ tree }: { readonly tree: TreeModel }) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: (at) => rows[at]!.key,
     overscan: 10,
   })
 
@@ -113,11 +112,12 @@ export function Tree({ tree }: { readonly tree: TreeModel }) {
     >
       {rows.length === 0 && <p className="px-3 py-2 text-ink-3">{t('common.nothingFound')}</p>}
       <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, key, start, size }) => {
+        {virtual.getVirtualItems().map(({ index, start, size }) => {
           const row = rows[index]!
           return (
             <TreeRow
-              key={key}
+              // By place: what a filter leaves is written into rows that exist, which costs a third of new ones.
+              key={index}
               id={`${id}-${index}`}
               index={index}
               row={row}
@@ -157,8 +157,7 @@ function toggleExpanded(row: Row): void {
 }
 
 function useRows(tree: TreeModel): readonly Row[] {
-  const text = useHostFilter((state) => state.text)
-  const left = useFilteredHosts()
+  const { left, text } = useFilteredHosts()
   const expanded = useExpanded((state) => state.keys)
   return useMemo(() => (left ? unfoldMatches(tree, left, text) : unfold(tree, expanded)), [tree, left, text, expanded])
 }

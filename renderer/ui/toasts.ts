@@ -16,11 +16,15 @@ const MOST = 4
 const SHOWN_MS = 6_000
 let last = 0
 
-/** A short message at the edge of the window. Failures, and those with something to do, stay until they are dismissed. */
-export function toast(news: Toast): void {
+/**
+ * A short message at the edge of the window. Failures, and those with something to do, stay until they are dismissed.
+ * @returns what `dismissToast` takes
+ */
+export function toast(news: Toast): number {
   const id = ++last
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...news, id }].slice(-MOST) }))
   if (news.kind !== 'failed' && !news.action) setTimeout(() => dismissToast(id), SHOWN_MS)
+  return id
 }
 
 export function dismissToast(id: number): void {

@@ -3,7 +3,8 @@ import type { ContractFailure } from '../../../shared/contract/errors.ts'
 import type { InventoryEditInput } from '../../../shared/contract/inventory.ts'
 import { engine } from '../../engine/engine.ts'
 import { failureOf } from '../../engine/hooks.ts'
-import { toast } from '../../ui/toasts.ts'
+import { useInventory } from '../../state/inventory.ts'
+import { dismissToast, toast } from '../../ui/toasts.ts'
 
 export interface EditOptions {
   /** What the caller saw of the sections it changes: see `inventory.edit`. */
@@ -36,22 +37,21 @@ export async function makeEdits(edits: readonly InventoryEditInput[], options: E
   return failure === undefined
 }
 
-let newest = ''
+/** Long enough to think better of it; Ctrl-Z works afterwards as well. */
+const UNDO_OFFERED_MS = 15_000
+let offered: number | undefined
 
+/** Undo takes back the last change, so only the last one is offered. */
 function offerUndo(title: string, revision: string): void {
-  newest = revision
-  toast({
-    kind: 'ok',
-    title,
-    action: {
-      label: i18next.t('common.undo'),
-      act: () => {
-        // Undo takes back the last change, which may be another one by now.
-        if (newest !== revision) toast({ kind: 'note', title: i18next.t('hosts.undo.later') })
-        else undo()
-      },
-    },
-  })
+  if (offered !== undefined) dismissToast(offered)
+  const act = () => {
+    // The file may have been changed elsewhere since, or without an offer.
+    if (useInventory.getState().snapshot?.revision === revision) undo()
+    else toast({ kind: 'note', title: i18next.t('hosts.undo.later') })
+  }
+  const id = toast({ kind: 'ok', title, action: { label: i18next.t('common.undo'), act } })
+  offered = id
+  setTimeout(() => dismissToast(id), UNDO_OFFERED_MS)
 }
 
 function undo(): void {

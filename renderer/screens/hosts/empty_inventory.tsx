@@ -3,7 +3,6 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { InventorySnapshot } from '../../../shared/contract/inventory.ts'
 import { Button } from '../../ui/button.tsx'
-import { ActionKeys } from '../../ui/kbd.tsx'
 import { openHostDialog } from './dialogs/dialog_state.ts'
 import { openInventory, startDemo } from './host_actions.ts'
 
@@ -21,12 +20,12 @@ export function EmptyInventory({ snapshot }: { readonly snapshot: InventorySnaps
         <ul className="flex flex-col divide-y divide-line rounded-r2 border border-line bg-raised">
           <Way icon={<FileInput size={18} />} title={t('hosts.empty.import')} body={t('hosts.empty.importBody')}>
             <Button look="primary" onPress={() => openHostDialog({ kind: 'import' })} className="min-w-28">
-              {t('hosts.menu.import')} <ActionKeys id="hosts.import" />
+              {t('hosts.menu.import')}
             </Button>
           </Way>
           <Way icon={<Plus size={18} />} title={t('hosts.empty.add')} body={t('hosts.empty.addBody')}>
             <Button onPress={() => openHostDialog({ kind: 'add-host', groups: [] })} className="min-w-28">
-              {t('hosts.menu.addHost')} <ActionKeys id="hosts.new" />
+              {t('hosts.menu.addHost')}
             </Button>
           </Way>
           <Way icon={<FolderOpen size={18} />} title={t('hosts.empty.open')} body={t('hosts.empty.openBody')}>

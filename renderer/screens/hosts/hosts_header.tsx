@@ -2,7 +2,7 @@ import { Ellipsis, Play, Plug, Plus, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HostView } from '../../../shared/contract/inventory.ts'
-import { countStates } from '../../sidebar/group_counts.ts'
+import { countHosts } from '../../sidebar/group_counts.ts'
 import { useHostStates } from '../../state/host_state.ts'
 import { useInventory } from '../../state/inventory.ts'
 import { setTarget, useTarget, useTargetHosts } from '../../state/target.ts'
@@ -11,6 +11,7 @@ import { cx } from '../../ui/class_names.ts'
 import { ActionKeys } from '../../ui/kbd.tsx'
 import { MenuButton } from '../../ui/menu.tsx'
 import { COUNT_LOOKS } from '../../ui/state_mark.tsx'
+import type { Room } from './columns.tsx'
 import { openHostDialog } from './dialogs/dialog_state.ts'
 import { openInventory, startDemo, stopDemo } from './host_actions.ts'
 import { cancelTests, useTesting } from './host_tests.ts'
@@ -19,12 +20,13 @@ export interface HostsHeaderProps {
   readonly hosts: readonly HostView[]
   /** How many of them are chosen. */
   readonly chosen: number
+  readonly room: Room
   readonly onTest: () => void
   readonly onRun: () => void
 }
 
 /** Which hosts are shown, how they do, and what can be done with them. */
-export function HostsHeader({ hosts, chosen, onTest, onRun }: HostsHeaderProps) {
+export function HostsHeader({ hosts, chosen, room, onTest, onRun }: HostsHeaderProps) {
   const { t } = useTranslation()
   const text = useTarget((state) => state.text)
   const { problems } = useTargetHosts()
@@ -60,18 +62,15 @@ export function HostsHeader({ hosts, chosen, onTest, onRun }: HostsHeaderProps) 
           <Plus size={14} aria-hidden />
           {t('hosts.menu.addHost')}
         </Button>
-        <Button onPress={() => openHostDialog({ kind: 'add-group', hosts: [] })} className="max-[1000px]:hidden">
-          {t('hosts.menu.addGroup')}
-        </Button>
-        <Button onPress={() => openHostDialog({ kind: 'import' })} className="max-[1280px]:hidden">
-          {t('hosts.menu.import')}
-        </Button>
-        <Button
-          onPress={() => openHostDialog({ kind: 'export', hosts: hosts.map(({ name }) => name) })}
-          className="max-[1280px]:hidden"
-        >
-          {t('hosts.menu.export')}
-        </Button>
+        {room === 'wide' && (
+          <>
+            <Button onPress={() => openHostDialog({ kind: 'add-group', hosts: [] })}>{t('hosts.menu.addGroup')}</Button>
+            <Button onPress={() => openHostDialog({ kind: 'import' })}>{t('hosts.menu.import')}</Button>
+            <Button onPress={() => openHostDialog({ kind: 'export', hosts: hosts.map(({ name }) => name) })}>
+              {t('hosts.menu.export')}
+            </Button>
+          </>
+        )}
         <MenuButton
           look="quiet"
           label={t('common.more')}
@@ -147,8 +146,7 @@ function TestButton({ count, onTest }: { readonly count: number; readonly onTest
 function StateCounts({ hosts }: { readonly hosts: readonly HostView[] }) {
   const { t } = useTranslation()
   const states = useHostStates((state) => state.states)
-  const byName = useMemo(() => new Map(hosts.map((host) => [host.name, host])), [hosts])
-  const counts = useMemo(() => countStates(states, byName).get(''), [states, byName])
+  const counts = useMemo(() => countHosts(states, hosts), [states, hosts])
   if (!counts) return null
   return (
     <span className="flex items-center gap-3">

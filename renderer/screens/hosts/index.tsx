@@ -102,7 +102,13 @@ function Hosts() {
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
-        <HostsHeader hosts={hosts} chosen={chosen.length} onTest={() => void testHosts(these())} onRun={run} />
+        <HostsHeader
+          hosts={hosts}
+          chosen={chosen.length}
+          room={room}
+          onTest={() => void testHosts(these())}
+          onRun={run}
+        />
         <HostTable
           hosts={hosts}
           selection={selection}

@@ -23,7 +23,7 @@ export function ProblemList({ title, problems, kind = 'problem' }: ProblemListPr
       <ol tabIndex={0} className="mt-1 max-h-28 overflow-auto text-fs-2">
         {problems.map(({ message, line, column }, at) => (
           <li key={at} className="flex gap-2">
-            <span className="w-14 shrink-0 text-right font-mono text-ink-3">
+            <span className="min-w-6 shrink-0 font-mono text-ink-3">
               {[line, column].filter((part) => part !== undefined).join(':')}
             </span>
             <span className="min-w-0 text-ink-2 select-text">{inertText(message)}</span>

@@ -27,7 +27,7 @@ export function useVisibleHosts(sorting: SortedBy | undefined): readonly HostVie
   const hosts = useInventory((state) => state.snapshot?.hosts ?? noHosts)
   const hasTarget = useTarget((state) => state.text.trim() !== '')
   const target = useTargetHosts()
-  const left = useFilteredHosts()
+  const { left } = useFilteredHosts()
   const sorted = useMemo(() => (sorting ? sortHosts(hosts, sorting, sorting.states) : hosts), [hosts, sorting])
   const positions = useMemo(() => new Map(hosts.map((host, at) => [host, at])), [hosts])
   const meant = useMemo(

@@ -1,8 +1,9 @@
 import type { TFunction } from 'i18next'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldName, FieldOrigin } from '../../../../shared/contract/inventory.ts'
 import { Button } from '../../../ui/button.tsx'
+import { cx } from '../../../ui/class_names.ts'
 import { TextField } from '../../../ui/field.tsx'
 import { inertText } from '../../../ui/inert_text.ts'
 import { useFaultText } from '../fault_text.ts'
@@ -22,37 +23,41 @@ export function FieldEditor(props: FieldEditorProps) {
   const { origin, change, onChange } = props
   const { t } = useTranslation()
   const say = useFaultText()
+  const id = useId()
   const { field, inherited } = origin
   if (origin.secret && !(field === 'key' && typeof change === 'string' && change !== ''))
     return <SecretEditor {...props} />
 
   const now = change === undefined ? origin.own : (change ?? undefined)
   const isNone = now === ''
-  const label = t(`hosts.field.${field}`)
-  const hint = isNone
+  const words = isNone
     ? t('hosts.detail.none')
     : now === undefined && inherited
       ? fromWords(inherited.from, t)
       : undefined
   const placeholder = isNone ? t('hosts.detail.noneShort') : inherited && inertText(inherited.value)
   const set = (text: string) => onChange(text === '' ? null : text)
-  if (field === 'tags')
-    return <TagEditor label={label} value={now ?? ''} onChange={set} placeholder={placeholder} hint={hint} />
+  const common = { label: t(`hosts.field.${field}`), value: now ?? '', onChange: set, placeholder }
   return (
-    <div className="flex flex-col gap-0.5">
-      <TextField
-        label={label}
-        value={now ?? ''}
-        onChange={set}
-        placeholder={placeholder}
-        hint={hint}
-        error={say(fieldFault(field, now ?? ''))}
-        mono
-        data-field={field}
-        {...(field === 'port' ? { inputMode: 'numeric' as const } : {})}
-        {...(field === 'key' && (now ?? '').includes('\n') ? { rows: 5 } : {})}
-      />
-      <NoneSwitch {...props} isNone={isNone} now={now} />
+    <div className="relative min-w-0">
+      <div className="absolute top-0 right-0 flex max-w-[70%] gap-2 text-fs-2">
+        <span id={`${id}-from`} className={field === 'port' ? 'sr-only' : 'truncate text-ink-3'}>
+          {words}
+        </span>
+        <NoneSwitch {...props} isNone={isNone} now={now} />
+      </div>
+      {field === 'tags' ? (
+        <TagEditor {...common} />
+      ) : (
+        <TextField
+          {...common}
+          mono
+          aria-describedby={`${id}-from`}
+          error={say(fieldFault(field, now ?? ''))}
+          {...(field === 'port' ? { inputMode: 'numeric' as const } : {})}
+          {...(field === 'key' && (now ?? '').includes('\n') ? { rows: 5 } : {})}
+        />
+      )}
     </div>
   )
 }
@@ -69,11 +74,7 @@ function NoneSwitch({
   if (!inherited || inherited.from === 'default' || field === 'address' || field === 'port') return null
   if (now !== undefined && !isNone) return null
   return (
-    <button
-      type="button"
-      onClick={() => onChange(isNone ? null : '')}
-      className="self-start text-fs-2 text-accent hover:underline"
-    >
+    <button type="button" onClick={() => onChange(isNone ? null : '')} className="shrink-0 text-accent hover:underline">
       {isNone ? t('hosts.detail.inherit') : t('hosts.detail.useNone')}
     </button>
   )
@@ -113,10 +114,10 @@ function SecretEditor({ origin, change, onChange }: FieldEditorProps) {
   const isSet = change === undefined && own !== undefined && own !== ''
   const isInherited = !isSet && inherited !== undefined && own !== ''
   return (
-    <div className="flex flex-col gap-1" role="group" aria-label={label}>
+    <div className="flex flex-col" role="group" aria-label={label}>
       <span className="text-fs-2 text-ink-2">{label}</span>
-      <div className="flex items-center gap-2">
-        <span className={isSet ? 'text-ink' : 'text-ink-3'}>
+      <div className="flex items-center gap-1">
+        <span className={cx('truncate', isSet ? 'text-ink' : 'text-ink-3')}>
           {isSet
             ? t('hosts.detail.set')
             : isInherited
@@ -125,17 +126,17 @@ function SecretEditor({ origin, change, onChange }: FieldEditorProps) {
         </span>
         <span className="flex-1" />
         {change === null ? (
-          <Button look="quiet" onPress={() => onChange(undefined)}>
+          <Button look="quiet" className="!px-2 !py-0.5" onPress={() => onChange(undefined)}>
             {t('hosts.detail.keep')}
           </Button>
         ) : (
           isSet && (
-            <Button look="quiet" onPress={() => onChange(null)}>
+            <Button look="quiet" className="!px-2 !py-0.5" onPress={() => onChange(null)}>
               {t('common.remove')}
             </Button>
           )
         )}
-        <Button look="quiet" onPress={() => setTyping(true)}>
+        <Button look="quiet" className="!px-2 !py-0.5" onPress={() => setTyping(true)}>
           {isSet ? t('hosts.detail.replace') : t('hosts.detail.setIt')}
         </Button>
       </div>

@@ -67,15 +67,14 @@ export function HostPanel({ name, onClose }: { readonly name: string; readonly o
       {host && <TestResult host={name} onEditLogin={editLogin} />}
       {section.failure && host && <p className="text-fail">{section.failure.message}</p>}
       {detail && (
-        <>
-          <div ref={fields}>
-            <SectionForm key={`host ${name}`} detail={detail} fields={HOST_FIELDS} />
-          </div>
-          <Membership detail={detail} around={host?.groups ?? []} />
-          {detail.line !== undefined && (
-            <p className="text-fs-2 text-ink-3">{t('hosts.detail.line', { line: String(detail.line) })}</p>
-          )}
-        </>
+        <div ref={fields}>
+          <SectionForm key={`host ${name}`} detail={detail} fields={HOST_FIELDS}>
+            <Membership detail={detail} around={host?.groups ?? []} />
+            {detail.line !== undefined && (
+              <p className="text-fs-2 text-ink-3">{t('hosts.detail.line', { line: String(detail.line) })}</p>
+            )}
+          </SectionForm>
+        </div>
       )}
     </PanelFrame>
   )

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContractFailure } from '../../../../shared/contract/errors.ts'
 import type { FieldName, InventoryEditInput, SectionDetail } from '../../../../shared/contract/inventory.ts'
@@ -9,13 +9,19 @@ import { ConflictDialog } from './conflict_dialog.tsx'
 import { draftKey, originOf, rebase, setDraft, useDrafts, withChange, type Draft } from './draft.ts'
 import { FieldEditor } from './field_editor.tsx'
 
+/** Those that stand side by side. */
+const NARROW: ReadonlySet<FieldName> = new Set(['address', 'port'])
+
 /** The fields of one section. What is typed waits in a draft until it is saved, and survives whatever happens to the file. */
 export function SectionForm({
   detail,
   fields,
+  children,
 }: {
   readonly detail: SectionDetail
   readonly fields: readonly FieldName[]
+  /** Shown between the fields and the buttons. */
+  readonly children?: ReactNode
 }) {
   const { t } = useTranslation()
   const { kind, name } = detail
@@ -80,14 +86,18 @@ export function SectionForm({
           </button>
         </div>
       )}
-      {fields.map((field) => (
-        <FieldEditor
-          key={`${key} ${field} ${generation}`}
-          origin={originOf(shown, field)}
-          change={draft?.changes[field]}
-          onChange={(value) => setDraft(key, withChange(draft ?? { base: detail, changes: {} }, field, value))}
-        />
-      ))}
+      <div className="grid grid-cols-[minmax(0,1fr)_84px] gap-x-2 gap-y-3">
+        {fields.map((field) => (
+          <div key={`${key} ${field} ${generation}`} className={NARROW.has(field) ? undefined : 'col-span-2'}>
+            <FieldEditor
+              origin={originOf(shown, field)}
+              change={draft?.changes[field]}
+              onChange={(value) => setDraft(key, withChange(draft ?? { base: detail, changes: {} }, field, value))}
+            />
+          </div>
+        ))}
+      </div>
+      {children}
       {failure && (
         <p role="alert" className="text-fail">
           {sentenceOf(failure)}

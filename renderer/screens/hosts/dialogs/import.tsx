@@ -40,7 +40,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
 
   const read = async (file: File | undefined) => {
     if (!file) return
-    if (file.size > MAX_FILE_BYTES) return toast({ kind: 'failed', title: t('hosts.import.tooLarge') })
+    if (file.size > MAX_FILE_BYTES) return void toast({ kind: 'failed', title: t('hosts.import.tooLarge') })
     const text = await file.text()
     set({ from: 'text', text, fileName: file.name, format: guessFormat(file.name, text) ?? source.format })
   }
