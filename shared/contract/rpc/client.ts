@@ -187,8 +187,8 @@ class LineClient {
           Object.assign(refuse('internal', `${call.method}: an event was not taken.`), { cause }),
         )
       }
-      // Not for another line's stream, which has a credit of its own.
-      if (id === call.id && this.sent.has(id!)) this.line.send({ type: 'credit', id: id!, events: 1 })
+      // Not after the line was lost: the stream's next one has a credit of its own.
+      if (id !== undefined && this.sent.has(id)) this.line.send({ type: 'credit', id, events: 1 })
     }
     call.delivering = false
     call.ended?.()

@@ -175,12 +175,9 @@ class PeerServer {
   /** Tells the handler that nobody waits any more, and lets its generator clean up. */
   private stop(call: OpenCall): void {
     call.abort.abort()
-    call.wake?.()
     // A generator that hangs in an `await` gets to its `finally` only after it, so nothing waits for this.
     const closed = async () => call.iterator?.return?.()
-    closed().catch((error: unknown) => {
-      if (!isAbort(error)) this.options.onFault?.(error, call.name)
-    })
+    closed().catch((error: unknown) => this.options.onFault?.(error, call.name))
   }
 
   private send(message: ServerMessage): void {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ERROR_CODES, ContractError, type ContractFailure } from '../../../shared/contract/errors.ts'
@@ -176,6 +177,25 @@ describe.each(Object.entries(transports))('the contract %s', (_, transport) => {
       expect(events.size).toBe(0)
     })
 
+    it('is answered once, and is no fault, when the handler heeds it by throwing', async () => {
+      const stranger = await rig.stranger()
+      stranger.send({ type: 'call', id: 1, method: 'test.heed', kind: 'query', input: {} })
+      const { signal } = await rig.asked.next()
+      stranger.send({ type: 'cancel', id: 1 })
+      expect(await answerTo(stranger, 1)).toMatchObject({ type: 'error', failure: { code: 'cancelled' } })
+      await aborted(signal)
+      stranger.send({ type: 'call', id: 2, method: 'test.add', kind: 'query', input: { a: 1 } })
+      expect(await stranger.received.next()).toMatchObject({ type: 'ok', id: 2 })
+      expect(rig.faults).toEqual([])
+    })
+
+    it('leaves nothing on a signal that many calls share', async () => {
+      const { signal } = new AbortController()
+      const page = rig.page()
+      for (let n = 0; n < 3; n++) await page.query('test.add', { a: n }, { signal })
+      expect(getEventListeners(signal, 'abort')).toEqual([])
+    })
+
     it('answers at once when the stream does not heed it', async () => {
       const stranger = await rig.stranger()
       stranger.send({ type: 'call', id: 1, method: 'test.follow', kind: 'stream', input: {}, credit: 4 })
@@ -292,6 +312,26 @@ describe.each(Object.entries(transports))('the contract %s', (_, transport) => {
       gate.happen()
       await end
       expect(seen).toEqual([1, 1, 2, 3, 4, 5, 6, 7, 8])
+    })
+
+    it('does not open a stream again that had ended, though not all of it was taken', async () => {
+      const page = rig.page()
+      const seen: number[] = []
+      const first = new Moment()
+      const gate = new Moment()
+      const end = page.stream('test.count', { to: 3 }, async (n) => {
+        seen.push(n)
+        first.happen()
+        await gate.happened
+      })
+      await first.happened
+      // Answered after the end, for which there is credit.
+      await page.query('test.add', { a: 1 })
+      rig.lines[0]!.close('cut')
+      await page.query('test.add', { a: 1 })
+      gate.happen()
+      await end
+      expect(seen).toEqual([1, 2, 3])
     })
 
     it('rejects a mutation, which is done once and never again', async () => {

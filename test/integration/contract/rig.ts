@@ -27,6 +27,7 @@ export const contract = {
   }),
   'test.fault': query({ input: z.object({ how: z.string() }), output: z.object({ n: z.number() }) }),
   'test.answer': query({ input: z.object({}), output: z.object({ text: z.string() }) }),
+  'test.heed': query({ input: z.object({}), output: z.object({}) }),
   'test.do': mutation({ input: z.object({}), output: z.object({ times: z.number() }) }),
   'test.count': stream({ input: z.object({ to: z.number() }), event: z.number() }),
   'test.follow': stream({ input: z.object({ text: z.string().optional() }), event: z.string() }),
@@ -115,6 +116,12 @@ export class Rig {
       throw new Error(SECRET)
     },
     'test.answer': async (_, context) => ({ text: await this.ask('answer', context) }),
+    'test.heed': async (_, context) => {
+      const heeded = new Promise<never>((_resolve, reject) =>
+        context.signal.addEventListener('abort', () => reject(context.signal.reason), { once: true }),
+      )
+      return Promise.race([heeded, this.ask('heed', context).then(() => ({}))])
+    },
     'test.do': async (_, context) => {
       const times = ++this.done
       await this.ask('do', context)

@@ -155,6 +155,24 @@ describe('a client on a line', () => {
     client.close()
   })
 
+  it('leaves a line on which something comes before the greeting', async () => {
+    const { client, engines } = answering((engine) => engine.send({ type: 'ok', id: 1, value: {} }), false)
+    await vi.advanceTimersByTimeAsync(0)
+    const why = new Promise((resolve) => engines[0]!.onClose(resolve))
+    await vi.advanceTimersByTimeAsync(10)
+    expect(await why).toBe('something answers that is no engine')
+    client.close()
+  })
+
+  it('waits for a mutation that was sent for as long as it takes', async () => {
+    const { client } = answering()
+    const settled = vi.fn()
+    client.mutate('demo.stop', {}).then(settled, settled)
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(settled).not.toHaveBeenCalled()
+    client.close()
+  })
+
   it('refuses input that no line can carry, and sends nothing', async () => {
     const { client, engines } = answering()
     const sent = vi.fn()
