@@ -17,3 +17,6 @@ export const engine = createClient<FlotillaContract>({
   connect: desktop ? connectMessagePort : connectWebSocket,
   onState: (state) => useLine.setState({ state }),
 })
+
+// The network is back, or the computer woke up: no need to wait for the next try.
+window.addEventListener('online', () => engine.retryNow())
