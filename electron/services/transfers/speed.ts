@@ -1,5 +1,7 @@
 const OVER_MS = 3_000
 const SAMPLE_EVERY_MS = 200
+/** What came in the first instant says nothing of how fast the rest will. */
+const LEAST_MS = 500
 
 /** Bytes per second over the last seconds. */
 export class Speed {
@@ -19,7 +21,7 @@ export class Speed {
     while (this.samples.length > 1 && this.samples[1]!.at <= now - OVER_MS) this.samples.shift()
     const [first] = this.samples
     if (!first || now <= first.at) return 0
-    return Math.round(((this.bytes - first.bytes) * 1000) / (now - first.at))
+    return Math.round(((this.bytes - first.bytes) * 1000) / Math.max(LEAST_MS, now - first.at))
   }
 
   reset(): void {

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import { countRows } from '../runs/counts.ts'
 import { ChangeSignal } from '../runs/paced.ts'
 import type { BuiltManifest } from './manifest.ts'
-import { isActive, type JobRecord } from './job_record.ts'
+import type { JobRecord } from './job_record.ts'
 import { Speed } from './speed.ts'
 
 /** Typed for this transfer; forgotten when it has ended, and never kept on disk. */
@@ -96,7 +96,8 @@ export class TransferJob {
     this.record.state = state
     this.record.message = why.message
     this.record.problems = why.problems?.map((problem) => ({ ...problem }))
-    if (!isActive(state)) this.speed.reset()
+    if (state === 'running') this.speed.add(0, performance.now())
+    else this.speed.reset()
     if (state === 'ended') this.secrets = undefined
     this.tell()
   }

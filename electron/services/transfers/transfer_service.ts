@@ -21,6 +21,9 @@ import { uploadRoute, uploadUrl } from './upload_route.ts'
 
 const SWEEP_EVERY_MS = 600_000
 
+/** Told with every change of the queue; the title says how many there are. */
+const MOST_SOURCES = 100
+
 type PutInput = Parameters<HandlersOf<'transfers'>['transfers.put']>[0]
 type GetInput = Parameters<HandlersOf<'transfers'>['transfers.get']>[0]
 type Asked = Pick<PutInput, 'hosts' | 'target' | 'options' | 'secrets'>
@@ -150,7 +153,8 @@ export class TransferService {
     const { targets } = await this.context.prepare([...new Set(hosts)], loginOptions({ options, secrets }))
     const { title, sources, note, transfer, built } = about
     const job = new TransferJob({
-      ...{ format: 1, id: newTransferId(), request, options, title, sources, target, note },
+      ...{ format: 1, id: newTransferId(), request, options, title, target, note },
+      sources: sources.slice(0, MOST_SOURCES),
       ...{ createdAt: new Date().toISOString(), state: 'waiting', runs: [], begun: [], pid: process.pid },
       rows: targets.map(({ host, endpoint: { address, port, user } }, n) => ({
         ...{ n, host: host.name, address, port, user, state: 'pending', transfer },

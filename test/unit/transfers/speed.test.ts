@@ -16,6 +16,13 @@ describe('the speed of a transfer', () => {
     expect(speed.at(60_000)).toBeLessThan(50)
   })
 
+  it('is not guessed from the first instant', () => {
+    const speed = new Speed()
+    speed.add(0, 0)
+    speed.add(500_000, 1)
+    expect(speed.at(1)).toBe(1_000_000)
+  })
+
   it('is nothing before anything has come, and after a pause', () => {
     const speed = new Speed()
     expect(speed.at(5)).toBe(0)
