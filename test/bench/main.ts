@@ -10,6 +10,7 @@ import { describeMachine } from './machine.ts'
 import { judge, table, type Judgement } from './report.ts'
 import { loadLargeInventory } from './rows/inventory.ts'
 import { memoryOfLargeOutput } from './rows/memory.ts'
+import { pageWithManyHosts } from './rows/page.ts'
 import { runAgain, runOnManyHosts, runOnOneHost } from './rows/run_hosts.ts'
 import { manyFiles, oneFileToManyHosts, oneLargeFile } from './rows/transfers.ts'
 import { measure, type Scenario } from './scenario.ts'
@@ -26,7 +27,7 @@ type Make = (lab: Lab) => Scenario
 const parts: readonly (FleetOptions & { readonly scenarios: readonly Make[] })[] = [
   {
     ownHomes: false,
-    scenarios: [runOnManyHosts, runOnOneHost, runAgain, loadLargeInventory, memoryOfLargeOutput],
+    scenarios: [pageWithManyHosts, runOnManyHosts, runOnOneHost, runAgain, loadLargeInventory, memoryOfLargeOutput],
   },
   { ownHomes: true, scenarios: [oneLargeFile, oneFileToManyHosts, manyFiles] },
 ]
