@@ -21,7 +21,8 @@ export function failureOf(error: unknown): ContractFailure {
 export function useStream<N extends Streams>(
   name: N,
   input: InputOf<FlotillaContract[N]> | undefined,
-  onEvent: (event: EventOf<FlotillaContract[N]>) => void,
+  /** The next event is asked for when what it returns has resolved. */
+  onEvent: (event: EventOf<FlotillaContract[N]>) => void | Promise<void>,
 ): ContractFailure | undefined {
   const [failure, setFailure] = useState<ContractFailure>()
   const listener = useRef(onEvent)
@@ -50,7 +51,7 @@ export interface Answer<Output> {
   readonly failure: ContractFailure | undefined
   /** True until the answer to the newest question is there; `data` is the last one's until then. */
   readonly pending: boolean
-  reload(): void
+  readonly reload: () => void
 }
 
 /** Asks whenever the input changes (compared as JSON); an answer to an older question is never shown. */

@@ -9,6 +9,8 @@ export interface Page {
   readonly rows: readonly OutputRow[]
   /** A number for the first row that stays with it when others come before it: names rows over changes. */
   readonly firstRow: number
+  /** Another number after each time it was gone somewhere else. */
+  readonly jump: number
   /** Byte offsets of what is here, and the size of all there is so far. */
   readonly from: number
   readonly to: number
@@ -37,7 +39,7 @@ interface Chunk {
   readonly tail: string
 }
 
-export const emptyPage: Page = { rows: [], firstRow: 0, from: 0, to: 0, size: 0, complete: false }
+export const emptyPage: Page = { rows: [], firstRow: 0, jump: 0, from: 0, to: 0, size: 0, complete: false }
 
 /**
  * A moving window on what a host printed. Holds a few windows of bytes, next to each other, and gives up those farthest
@@ -51,6 +53,7 @@ export class OutputPager {
   private chunks: Chunk[] = []
   private rows: readonly OutputRow[] = []
   private firstRow = 0
+  private jump = 0
   private size = 0
   private complete = false
   private busy = false
@@ -75,6 +78,7 @@ export class OutputPager {
       const window = await this.read(from, from === 'end' ? this.windowBytes * 2 : this.windowBytes)
       this.chunks = [chunkOf(window, undefined)]
       this.firstRow = 0
+      this.jump++
       this.told(window)
       this.publish()
     })
@@ -155,12 +159,12 @@ export class OutputPager {
     }
   }
 
-  private publish(rows = this.layOut()): void {
+  private publish(rows: readonly OutputRow[] = this.layOut()): void {
     this.rows = rows
     const from = this.chunks[0]?.from ?? 0
     const to = this.chunks.at(-1)?.to ?? 0
-    const { firstRow, size, complete } = this
-    if (!this.closed) this.onPage({ rows, firstRow, from, to, size, complete })
+    const { firstRow, jump, size, complete } = this
+    if (!this.closed) this.onPage({ rows, firstRow, jump, from, to, size, complete })
   }
 
   /** Joins the windows' lines: one that a window's end cuts is one line. */
