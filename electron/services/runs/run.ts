@@ -10,6 +10,9 @@ import type { HostKeyStore } from '../host_keys/store.ts'
 import { fanOut, type FanOutOptions } from './fan_out.ts'
 import { fileNames, newRunId, RunFolder } from './run_folder.ts'
 
+/** What a crash may lose of how hosts ended. The record of 5,000 hosts takes some 20 ms to write. */
+const RECORD_EVERY_MS = 2_000
+
 /** A host and how it is reached. */
 export interface RunHost {
   readonly host: Host
@@ -47,6 +50,8 @@ export class Run {
   private readonly hostAborts: Map<string, AbortController>
   /** Hosts that are being worked on, with the time at which that began. */
   private readonly active = new Map<string, number>()
+  /** Hosts have ended since the record was written last. */
+  private hasNews = false
   private listenerFault: { readonly error: unknown } | undefined
   private readonly names: Map<string, string>
   private readonly records: Map<string, HostRecord>
@@ -102,6 +107,7 @@ export class Run {
       folder: folder.path,
       hosts: this.targets.map(({ host }) => host.name),
     })
+    const keeper = this.keepRecord(folder)
     const outcomes = await fanOut(
       this.targets,
       { ...this.options, signal: this.abort.signal },
@@ -109,11 +115,29 @@ export class Run {
       ({ host }, outcome) => this.ended(host.name, outcome),
       ({ host }) => this.hostAborts.get(host.name)!.signal,
     )
+    await keeper.stop()
     const summary = summarise(outcomes, Math.round(performance.now() - started))
     await folder.writeRecord(this.record(summary))
     await this.tell({ type: 'run-ended', summary })
     if (this.listenerFault) throw this.listenerFault.error
     return { summary, outcomes, folder: folder.path }
+  }
+
+  /** Writes down now and then how hosts have ended, so that a crash of this process leaves that known. */
+  private keepRecord(folder: RunFolder): { stop(): Promise<void> } {
+    let writing = Promise.resolve()
+    const timer = setInterval(() => {
+      if (!this.hasNews) return
+      this.hasNews = false
+      // What cannot be written now is told at the end, when the whole record cannot be.
+      writing = writing.then(() => folder.writeRecord(this.record())).catch(() => {})
+    }, RECORD_EVERY_MS)
+    return {
+      stop() {
+        clearInterval(timer)
+        return writing
+      },
+    }
   }
 
   private async work(folder: RunFolder, target: RunHost, signal: AbortSignal): Promise<TaskOutcome> {
@@ -167,6 +191,7 @@ export class Run {
     const durationMs = startedAt === undefined ? 0 : Math.round(performance.now() - startedAt)
     this.active.delete(host)
     Object.assign(this.records.get(host)!, outcomeFields(outcome), { durationMs })
+    this.hasNews = true
     void this.tell({ type: 'host-ended', host, outcome, durationMs })
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { EngineContext } from '../../../electron/services/engine/context.ts'
 import { RunService } from '../../../electron/services/runs/run_service.ts'
 import { defaultSettings } from '../../../shared/contract/default_settings.ts'
@@ -186,10 +186,12 @@ describe.skipIf(needs.skip)(needs.named('the run service'), () => {
     expect(windows === megabyte).toBe(true)
   })
 
-  it('shows what is left of a run whose engine was killed', async () => {
+  it('shows what is left of a run whose engine was killed, and how hosts had ended by then', async () => {
     const job: EngineJob = {
       ...{ bundle: workerBundle, runsFolder: context.runsFolder },
-      ...{ command: 'mkfifo never; echo alive; cat never', targets: [target(sshd, { name: 'web0' })] },
+      // The two share a home folder; who comes first has the pipe to wait on.
+      ...{ command: 'mkfifo never || exit 7; echo alive; cat never' },
+      targets: [target(sshd, { name: 'web0' }), target(sshd, { name: 'web1' })],
     }
     const entry = resolve('test/support/engine_process.ts')
     const process_ = spawn(process.execPath, ['--import', 'tsx', entry, JSON.stringify(job)], {
@@ -199,6 +201,8 @@ describe.skipIf(needs.skip)(needs.named('the run service'), () => {
     const { runs } = await service.handlers['runs.history']({ text: 'mkfifo never', limit: 1 }, call())
     const { id } = runs[0]!
     expect(runs[0]).toMatchObject({ state: 'elsewhere' })
+    const record = join(context.runsFolder, id, 'run.json')
+    await vi.waitFor(() => expect(readFileSync(record, 'utf8')).toContain('"failed"'), 20_000)
     process_.kill('SIGKILL')
     await once(process_, 'exit')
     const events: RunWatchEvent[] = []
@@ -206,12 +210,16 @@ describe.skipIf(needs.skip)(needs.named('the run service'), () => {
     expect(events).toMatchObject([
       {
         type: 'snapshot',
-        head: { state: 'interrupted', counts: { lost: 1 } },
-        rows: [{ host: 'web0', state: 'worker-lost', lastLine: 'alive' }],
+        head: { state: 'interrupted', counts: { failed: 1, lost: 1 } },
+        rows: expect.arrayContaining([
+          expect.objectContaining({ state: 'worker-lost', lastLine: 'alive' }),
+          expect.objectContaining({ state: 'failed', status: 7 }),
+        ]) as unknown,
       },
       { type: 'ended', head: { state: 'interrupted' } },
     ])
-    expect(await output(id, 'web0')).toMatchObject({ text: 'alive\n', complete: true })
+    const printed = await Promise.all(['web0', 'web1'].map(async (host) => (await output(id, host)).text))
+    expect(printed.sort()).toEqual(['', 'alive\n'])
   })
 })
 
