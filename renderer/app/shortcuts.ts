@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { tinykeys } from 'tinykeys'
 import { useSettings } from '../state/settings.ts'
-import { actionIds, keysOf, perform, specOf, type ActionId } from './actions.ts'
+import { actionIds, keysOf, perform, specOf, useHandlers, type ActionId } from './actions.ts'
 
 /** Binds the keys of all actions, as the settings have them, for as long as the window lives. */
 export function useShortcuts(): void {
@@ -19,7 +19,10 @@ export function useShortcuts(): void {
 
 function press(event: KeyboardEvent, ids: readonly ActionId[]): void {
   if (event.defaultPrevented) return
-  for (const id of ids) {
+  // Of several actions with the same keys the one that came last: a screen's goes before those that are always there.
+  const newestFirst = [...useHandlers.getState().handlers.keys()].reverse()
+  for (const id of newestFirst) {
+    if (!ids.includes(id)) continue
     if (isTyping(event) && !specOf(id).whileTyping) continue
     // A dialog keeps the keys to itself; only what works everywhere goes past it.
     if (document.querySelector('[role=dialog],[role=alertdialog]') && !specOf(id).whileTyping) continue

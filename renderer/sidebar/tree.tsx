@@ -100,40 +100,42 @@ export function Tree({ tree }: { readonly tree: TreeModel }) {
   }
 
   return (
-    <div
-      ref={scroller}
-      role="tree"
-      aria-label={t('hosts.tree.label')}
-      aria-multiselectable
-      aria-activedescendant={rows.length > 0 ? `${id}-${active}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      className="group/tree min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
-    >
-      {rows.length === 0 && <p className="px-3 py-2 text-ink-3">{t('common.nothingFound')}</p>}
-      <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start, size }) => {
-          const row = rows[index]!
-          return (
-            <TreeRow
-              // By place: what a filter leaves is written into rows that exist, which costs a third of new ones.
-              key={index}
-              id={`${id}-${index}`}
-              index={index}
-              row={row}
-              top={start}
-              height={size}
-              selected={items.has(targetOf(row))}
-              meant={row.kind === 'host' && meant.has(row.host.name)}
-              active={index === active}
-              counts={row.kind === 'group' ? counts.get(row.name) : row.kind === 'all' ? counts.get('') : undefined}
-              on={on}
-            />
-          )
-        })}
+    <>
+      <div
+        ref={scroller}
+        role="tree"
+        aria-label={t('hosts.tree.label')}
+        aria-multiselectable
+        aria-activedescendant={rows.length > 0 ? `${id}-${active}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        className="group/tree min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
+      >
+        {rows.length === 0 && <p className="px-3 py-2 text-ink-3">{t('common.nothingFound')}</p>}
+        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start, size }) => {
+            const row = rows[index]!
+            return (
+              <TreeRow
+                // By place: what a filter leaves is written into rows that exist, which costs a third of new ones.
+                key={index}
+                id={`${id}-${index}`}
+                index={index}
+                row={row}
+                top={start}
+                height={size}
+                selected={items.has(targetOf(row))}
+                meant={row.kind === 'host' && meant.has(row.host.name)}
+                active={index === active}
+                counts={row.kind === 'group' ? counts.get(row.name) : row.kind === 'all' ? counts.get('') : undefined}
+                on={on}
+              />
+            )
+          })}
+        </div>
       </div>
       <ContextMenu at={menuAt} entries={entries} onClose={() => setMenuAt(null)} />
-    </div>
+    </>
   )
 }
 

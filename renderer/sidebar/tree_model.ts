@@ -44,6 +44,8 @@ export type TreeRow =
   | (RowPlace & { readonly kind: 'host'; readonly host: HostView })
 
 export const UNGROUPED = '/ungrouped'
+/** Every host but those of any group. */
+export const UNGROUPED_TARGET = 'all,!@*'
 
 export function buildTree({ hosts, groups }: Pick<InventorySnapshot, 'hosts' | 'groups'>): Tree {
   const views = new Map(groups.map((group) => [group.name, group]))
@@ -155,7 +157,7 @@ export function targetOf(row: TreeRow): string {
     case 'group':
       return `@${row.name}`
     case 'ungrouped':
-      return 'all,!@*'
+      return UNGROUPED_TARGET
     case 'host':
       return row.host.name
   }

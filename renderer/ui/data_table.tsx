@@ -74,6 +74,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX[density],
     overscan: 12,
+    // The titles scroll with the rows as far as the upper edge, and stay there over them.
+    scrollMargin: ROW_PX[density],
+    scrollPaddingStart: ROW_PX[density],
   })
   useEffect(() => virtual.measure(), [density, virtual])
   useEffect(() => {
@@ -94,7 +97,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX[density]) - 1)
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX[density]) - 2)
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: active + 1,
       ArrowUp: active - 1,
@@ -137,19 +140,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       aria-colcount={columns.length}
       aria-multiselectable
       aria-activedescendant={active >= 0 && active < rows.length ? `${id}-${active}` : undefined}
+      ref={scroller}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      className="flex min-h-0 min-w-0 flex-1 flex-col"
+      className="min-h-0 min-w-0 flex-1 overflow-x-hidden overflow-y-scroll"
     >
-      {/* As wide as the rows: with a scroll bar of its own that cannot be seen. */}
-      <div
-        role="rowgroup"
-        className="shrink-0 overflow-x-hidden overflow-y-scroll border-b border-line [scrollbar-color:transparent_transparent]"
-      >
+      <div role="rowgroup" className="sticky top-0 z-1 h-row border-b border-line bg-window">
         <div
           role="row"
           aria-rowindex={1}
-          className="grid h-row items-center gap-2 px-3 text-fs-1 text-ink-3"
+          className="grid h-full items-center gap-2 px-3 text-fs-1 text-ink-3"
           style={{ gridTemplateColumns: template }}
         >
           {columns.map((column) => (
@@ -157,7 +157,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" ref={scroller} className="min-h-0 flex-1 overflow-x-hidden overflow-y-scroll">
+      <div role="rowgroup">
         {rows.length === 0 && empty !== undefined && (
           <div role="row">
             <div role="gridcell">{empty}</div>
@@ -194,7 +194,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   isChosen(selection, index) ? 'bg-accent-soft' : 'hover:bg-raised',
                   index === active && 'shadow-[inset_2px_0_var(--accent)]',
                 )}
-                style={{ height: size, transform: `translateY(${start}px)`, gridTemplateColumns: template }}
+                style={{
+                  height: size,
+                  transform: `translateY(${start - ROW_PX[density]}px)`,
+                  gridTemplateColumns: template,
+                }}
               >
                 <Cells row={row} columns={columns as readonly Column<unknown>[]} />
               </div>

@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
 import { Button, type ButtonProps } from './button.tsx'
 import { cx } from './class_names.ts'
 
@@ -33,10 +34,21 @@ export function MenuButton({
   )
 }
 
-function MenuList({ entries }: { readonly entries: readonly (MenuEntry | null)[] }) {
+function MenuList({
+  entries,
+  label,
+  onClose,
+}: {
+  readonly entries: readonly (MenuEntry | null)[]
+  /** Where no button says what it is. */
+  readonly label?: string
+  readonly onClose?: () => void
+}) {
   return (
     <AriaMenu
       className={LIST}
+      {...(label === undefined ? {} : { 'aria-label': label, autoFocus: 'first' as const })}
+      {...(onClose ? { onClose } : {})}
       disabledKeys={entries.filter((entry) => entry?.isDisabled).map((entry) => entry!.id)}
       onAction={(id) => entries.find((entry) => entry?.id === id)?.act()}
     >
@@ -73,17 +85,21 @@ export function ContextMenu({
   readonly entries: readonly (MenuEntry | null)[]
   readonly onClose: () => void
 }) {
+  const { t } = useTranslation()
+  const place = useRef<HTMLSpanElement>(null)
+  if (!at) return null
   return (
-    <MenuTrigger isOpen={at !== null} onOpenChange={(open) => !open && onClose()}>
-      <Button
-        aria-hidden
-        excludeFromTabOrder
-        className="!fixed !size-0 !border-0 !p-0"
-        style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
-      />
-      <Popover placement="bottom start">
-        <MenuList entries={entries} />
+    <>
+      <span ref={place} aria-hidden className="fixed size-0" style={{ left: at.x, top: at.y }} />
+      <Popover
+        isOpen
+        triggerRef={place}
+        placement="bottom start"
+        aria-label={t('common.more')}
+        onOpenChange={(open) => !open && onClose()}
+      >
+        <MenuList entries={entries} label={t('common.more')} onClose={onClose} />
       </Popover>
-    </MenuTrigger>
+    </>
   )
 }

@@ -57,6 +57,7 @@ export const hosts = {
   },
   header: {
     all: 'All hosts',
+    ungrouped: 'Ungrouped hosts',
     showAll: 'Show all hosts',
     chosen: '{{chosen}} of {{count}} chosen',
     run: 'Run on {{count}}',
@@ -292,6 +293,7 @@ export const hosts = {
       group: 'group',
     },
     column: {
+      chosen: 'chosen',
       state: 'state',
       kind: 'kind',
       changes: 'changes',

@@ -60,6 +60,7 @@ export const hosts: Shape<typeof en> = {
   },
   header: {
     all: '全部主机',
+    ungrouped: '未分组的主机',
     showAll: '显示全部主机',
     chosen: '已选 {{chosen}} / {{count}}',
     run: '在 {{count}} 台上运行',
@@ -294,6 +295,7 @@ export const hosts: Shape<typeof en> = {
       group: '分组',
     },
     column: {
+      chosen: '选择',
       state: '状态',
       kind: '类型',
       changes: '更改',

@@ -20,7 +20,7 @@ const COLUMNS: Readonly<Record<Room, readonly SortColumn[]>> = {
 }
 
 const WIDTHS: Readonly<Record<SortColumn, string>> = {
-  state: '118px',
+  state: '152px',
   name: 'minmax(90px,1.1fr)',
   address: 'minmax(110px,1.1fr)',
   user: 'minmax(56px,0.5fr)',
@@ -118,8 +118,8 @@ function StateCell({ name, broken }: { readonly name: string; readonly broken: b
   const { shape, colour } = STATE_LOOKS[known.state]
   const reason = known.test?.reason
   return (
-    <span title={known.message && inertText(known.message)} className={cx('inline-flex items-center gap-1.5', colour)}>
-      <span aria-hidden className="inline-block w-3.5 text-center">
+    <span title={known.message && inertText(known.message)} className={cx('block truncate', colour)}>
+      <span aria-hidden className="mr-1.5 inline-block w-3.5 text-center">
         {shape}
       </span>
       {reason ? t(`common.reason.${reason}`) : t(`common.state.${known.state}`)}

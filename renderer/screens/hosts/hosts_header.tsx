@@ -1,7 +1,9 @@
 import { Ellipsis, Play, Plug, Plus, X } from 'lucide-react'
+import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HostView } from '../../../shared/contract/inventory.ts'
+import { UNGROUPED_TARGET } from '../../sidebar/tree_model.ts'
 import { countHosts } from '../../sidebar/group_counts.ts'
 import { useHostStates } from '../../state/host_state.ts'
 import { useInventory } from '../../state/inventory.ts'
@@ -32,13 +34,12 @@ export function HostsHeader({ hosts, chosen, room, onTest, onRun }: HostsHeaderP
   const { problems } = useTargetHosts()
   const isDemo = useInventory((state) => state.snapshot?.demo ?? false)
   const group = useGroupOf(text)
+  const title = targetTitle(text, group, t)
   const count = chosen > 1 ? chosen : hosts.length
   const inGroups = group === undefined ? [] : [group]
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2">
-      <h1 className={cx('min-w-0 truncate text-fs-4 font-semibold', text !== '' && !group && 'font-mono')}>
-        {text.trim() === '' ? t('hosts.header.all') : (group ?? text)}
-      </h1>
+      <h1 className={cx('min-w-0 truncate text-fs-4 font-semibold', title === text && 'font-mono')}>{title}</h1>
       {text.trim() !== '' && (
         <IconButton label={t('hosts.header.showAll')} onPress={() => setTarget('')} className="-ml-2">
           <X size={14} />
@@ -120,6 +121,12 @@ function useGroupOf(text: string): string | undefined {
   const groups = useInventory((state) => state.groupsByName)
   const name = text.startsWith('@') ? text.slice(1) : undefined
   return name !== undefined && groups.has(name) ? name : undefined
+}
+
+function targetTitle(text: string, group: string | undefined, t: TFunction): string {
+  if (text.trim() === '' || text === 'all') return t('hosts.header.all')
+  if (text === UNGROUPED_TARGET) return t('hosts.header.ungrouped')
+  return group ?? text
 }
 
 function TestButton({ count, onTest }: { readonly count: number; readonly onTest: () => void }) {

@@ -67,7 +67,9 @@ function Hosts() {
   }, [leader])
   const [reveal, setReveal] = useState<number>()
   useEffect(() => {
-    const at = host === undefined || host === leader ? -1 : names.indexOf(host)
+    // The address follows with a delay: by then more may be chosen, and must stay so.
+    if (host === undefined || chosen.some(({ name }) => name === host)) return
+    const at = names.indexOf(host)
     if (at < 0) return
     select({ active: at, anchor: at, chosen: new Set([at]) })
     setReveal(at)

@@ -1,11 +1,26 @@
 import { Download, Play, Plug, Upload } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { perform, useHandlers, type ActionId } from '../../app/actions.ts'
 import { chooseAndSend } from '../../app/file_drop.ts'
 import { go } from '../../app/route.ts'
 import { resolveTarget, useInventory } from '../../state/inventory.ts'
 import { setTarget } from '../../state/target.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import { testHosts } from './host_tests.ts'
+
+const SCREEN_LOADS_MS = 5000
+
+/** For an action of a screen that is only now being shown. */
+function performWhenThere(id: ActionId): void {
+  if (perform(id)) return
+  const stop = useHandlers.subscribe(({ handlers }) => {
+    if (!handlers.has(id)) return
+    stop()
+    clearTimeout(late)
+    perform(id)
+  })
+  const late = setTimeout(stop, SCREEN_LOADS_MS)
+}
 
 /** What can be done on the hosts of a target, for menus. */
 export function useWorkEntries(target: string): readonly MenuEntry[] {
@@ -28,6 +43,7 @@ export function useWorkEntries(target: string): readonly MenuEntry[] {
       act: () => {
         setTarget(target)
         go({ screen: 'transfers' })
+        performWhenThere('transfers.fetch')
       },
     },
     {

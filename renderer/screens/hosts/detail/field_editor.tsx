@@ -52,6 +52,8 @@ export function FieldEditor(props: FieldEditorProps) {
         <TextField
           {...common}
           mono
+          name={field}
+          autoComplete="off"
           aria-describedby={`${id}-from`}
           error={say(fieldFault(field, now ?? ''))}
           {...(field === 'port' ? { inputMode: 'numeric' as const } : {})}

@@ -25,7 +25,7 @@ export function HostPanel({ name, onClose }: { readonly name: string; readonly o
   const work = useWorkEntries(name)
   // The answer to the last question may still be about another host.
   const detail = section.data?.name === name && section.data.kind === 'host' ? section.data : undefined
-  const editLogin = () => fields.current?.querySelector<HTMLElement>('input')?.focus()
+  const editField = (field: string) => fields.current?.querySelector<HTMLElement>(`[name=${field}]`)?.focus()
   return (
     <PanelFrame
       title={name}
@@ -64,7 +64,7 @@ export function HostPanel({ name, onClose }: { readonly name: string; readonly o
     >
       {!host && section.failure && <p className="text-ink-2">{t('hosts.detail.goneHost', { name })}</p>}
       {host?.problems && <ProblemList title={t('hosts.detail.problems')} problems={host.problems} />}
-      {host && <TestResult host={name} onEditLogin={editLogin} />}
+      {host && <TestResult host={name} onEdit={editField} />}
       {section.failure && host && <p className="text-fail">{section.failure.message}</p>}
       {detail && (
         <div ref={fields}>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { ConnectionTest } from '../../../../shared/contract/inventory.ts'
+import type { ConnectionTest, FieldName } from '../../../../shared/contract/inventory.ts'
 import { Button } from '../../../ui/button.tsx'
 import { inertText } from '../../../ui/inert_text.ts'
 import { StateMark } from '../../../ui/state_mark.tsx'
@@ -9,7 +9,14 @@ import { openHostDialog } from '../dialogs/dialog_state.ts'
 import { testHosts } from '../host_tests.ts'
 
 /** What the last test of the connection found out, and what to do when it failed. */
-export function TestResult({ host, onEditLogin }: { readonly host: string; readonly onEditLogin: () => void }) {
+export function TestResult({
+  host,
+  onEdit,
+}: {
+  readonly host: string
+  /** Leads to the field that is to be mended. */
+  readonly onEdit: (field: FieldName) => void
+}) {
   const { t } = useTranslation()
   const known = useHostStates((state) => state.states.get(host))
   const test = known?.test
@@ -25,8 +32,8 @@ export function TestResult({ host, onEditLogin }: { readonly host: string; reado
         </Button>
       </div>
       {!known && <p className="text-fs-2 text-ink-3">{t('hosts.test.never')}</p>}
-      {test?.state === 'failed' && <Failure test={test} onEditLogin={onEditLogin} />}
-      {!test && known?.message && <p className="text-fs-2 break-words text-ink-2">{inertText(known.message)}</p>}
+      {test?.state === 'failed' && <Failure test={test} onEdit={onEdit} />}
+      {!test && known?.message && <p className="text-fs-2 wrap-anywhere text-ink-2">{inertText(known.message)}</p>}
       {test && <Facts test={test} />}
     </section>
   )
@@ -41,7 +48,10 @@ function Facts({ test }: { readonly test: ConnectionTest }) {
     [t('hosts.test.address'), address],
     [t('hosts.test.connect'), ms(connectMs)],
     [t('hosts.test.latency'), ms(latencyMs)],
-    [t('hosts.test.login'), [user, login].filter(Boolean).join(' · ') || undefined],
+    [
+      t(test.state === 'failed' ? 'hosts.field.user' : 'hosts.test.login'),
+      [user, login].filter(Boolean).join(' · ') || undefined,
+    ],
     [t('hosts.test.hostKey'), hostKey && `${hostKey.type} ${hostKey.sha256}`],
     [t('hosts.test.keyState'), hostKey && t(`hosts.test.key.${hostKey.state}`)],
     [t('hosts.test.os'), os],
@@ -64,18 +74,18 @@ function Facts({ test }: { readonly test: ConnectionTest }) {
 }
 
 /** The reason in words, and the next step. */
-function Failure({ test, onEditLogin }: { readonly test: ConnectionTest; readonly onEditLogin: () => void }) {
+function Failure({ test, onEdit }: { readonly test: ConnectionTest; readonly onEdit: (field: FieldName) => void }) {
   const { t } = useTranslation()
   const { reason, message, hostKey } = test
   return (
     <div className="flex flex-col items-start gap-2 rounded-r1 border border-line bg-sunken px-3 py-2 text-fs-2">
-      <p className="break-words text-ink-2 select-text">
+      <p className="w-full wrap-anywhere text-ink-2 select-text">
         {reason && <b className="mr-1 font-medium text-unreach">{t(`common.reason.${reason}`)}.</b>}
         {message !== undefined && inertText(message)}
       </p>
       {reason && <p className="text-ink-3">{t(`hosts.test.next.${reason}`)}</p>}
-      {reason === 'auth' && <Button onPress={onEditLogin}>{t('hosts.test.editLogin')}</Button>}
-      {reason === 'name-not-found' && <Button onPress={onEditLogin}>{t('hosts.test.editHost')}</Button>}
+      {reason === 'auth' && <Button onPress={() => onEdit('user')}>{t('hosts.test.editLogin')}</Button>}
+      {reason === 'name-not-found' && <Button onPress={() => onEdit('address')}>{t('hosts.test.editHost')}</Button>}
       {reason === 'host-key' && hostKey?.state === 'refused' && (
         <Button onPress={() => openHostDialog({ kind: 'trust-key', test })}>{t('hosts.test.trust')}</Button>
       )}

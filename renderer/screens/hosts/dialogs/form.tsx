@@ -13,6 +13,8 @@ export interface FormDialogProps {
   readonly submit: string
   readonly danger?: boolean
   readonly canSubmit?: boolean
+  /** Enter must not do it by mistake: nothing has the focus at first that would. */
+  readonly careful?: boolean
   /** Resolves to why it was refused; then the dialog stays, with all that was typed. */
   readonly onSubmit: () => Promise<ContractFailure | undefined>
   readonly onClose: () => void
@@ -21,7 +23,7 @@ export interface FormDialogProps {
 
 /** A dialog that asks for something and does it. Enter submits, Escape gives up. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, kind, width, submit, danger, canSubmit = true, onSubmit, onClose, children } = props
+  const { title, kind, width, submit, danger, careful, canSubmit = true, onSubmit, onClose, children } = props
   const { t } = useTranslation()
   const [failure, setFailure] = useState<ContractFailure>()
   const [busy, setBusy] = useState(false)
@@ -45,12 +47,14 @@ export function FormDialog(props: FormDialogProps) {
           </p>
         )}
         <DialogButtons>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button onPress={onClose} autoFocus={careful === true}>
+            {t('common.cancel')}
+          </Button>
           <Button
             type="submit"
             look={danger ? 'danger' : 'primary'}
             isDisabled={!canSubmit || busy}
-            autoFocus={kind === 'alert'}
+            autoFocus={kind === 'alert' && !careful}
           >
             {submit}
           </Button>

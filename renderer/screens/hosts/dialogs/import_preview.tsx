@@ -115,7 +115,7 @@ export function ImportPreviewTable({
           {t('hosts.import.all', { count: changing.length })}
         </Checkbox>
       )}
-      <div className="flex h-[34vh] min-h-0 rounded-r1 border border-line bg-sunken">
+      <div className="flex h-[34vh] min-h-0 overflow-hidden rounded-r1 border border-line bg-window">
         <DataTable
           label={t('hosts.import.preview')}
           rows={shown}
@@ -138,7 +138,8 @@ function useColumns(chosen: ChosenItems): readonly Column<ImportItem>[] {
     () => [
       {
         id: 'chosen',
-        title: '',
+        title: t('hosts.import.column.chosen'),
+        hideTitle: true,
         width: '18px',
         cell: (item) =>
           isChange(item) && (

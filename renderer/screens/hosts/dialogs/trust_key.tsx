@@ -33,6 +33,7 @@ export function TrustKeyDialog({ test, onClose }: { readonly test: ConnectionTes
     <FormDialog
       kind="alert"
       danger
+      careful
       title={t('hosts.trust.title', { host })}
       submit={t('hosts.trust.submit')}
       onSubmit={trust}
