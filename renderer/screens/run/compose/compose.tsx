@@ -90,7 +90,9 @@ export function Compose() {
   useAction('run.preview', () => setPreviewed(selected.hosts.length > 0))
   useAction('run.options', () => editDraft({ showOptions: !showOptions }))
 
-  const problems = meant === target ? selected.problems : []
+  // A name is not wrong while it is being typed.
+  const settledTarget = useDebounced(target, 500)
+  const problems = settledTarget === target && meant === target ? selected.problems : []
   const focusCommand = () => requestAnimationFrame(() => commandRef.current?.focus())
   return (
     <section aria-label={t('run.title')} className="relative z-10 flex flex-col gap-2 border-b border-line p-3">

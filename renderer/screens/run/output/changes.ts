@@ -1,4 +1,4 @@
-import { diffArrays, diffWordsWithSpace } from 'diff'
+import { diffArrays } from 'diff'
 
 /** Characters of a line that are not in the other one: `to` is the first that is again. */
 export interface Mark {
@@ -58,21 +58,34 @@ export function compareLines(a: readonly string[], b: readonly string[]): Change
   return { lines, differing }
 }
 
+/** Words, and the signs between the parts of structured text. White space only separates: columns move with their contents. */
+const WORD = /[^\s,;=()[\]{}"'<>]+|[,;=()[\]{}"'<>]/g
+
 /** The words in which two lines differ; undefined when they have nothing in common worth showing. */
 export function compareWords(a: string, b: string): { a: Mark[]; b: Mark[] } | undefined {
   if (a.length > LONGEST_LINE || b.length > LONGEST_LINE) return undefined
-  const found = diffWordsWithSpace(a, b, { timeout: WORDS_TIMEOUT_MS })
-  if (!found?.some(({ added, removed, value }) => !added && !removed && value.trim() !== '')) return undefined
+  const [ofA, ofB] = [wordsOf(a), wordsOf(b)]
+  const found = diffArrays(
+    ofA.map(({ text }) => text),
+    ofB.map(({ text }) => text),
+    { timeout: WORDS_TIMEOUT_MS },
+  )
+  if (!found?.some(({ added, removed, value }) => !added && !removed && value.some((word) => /\w/.test(word))))
+    return undefined
   const marks: { a: Mark[]; b: Mark[] } = { a: [], b: [] }
   let [atA, atB] = [0, 0]
-  for (const { added, removed, value } of found) {
-    if (removed) marks.a.push({ from: atA, to: atA + value.length })
-    else if (added) marks.b.push({ from: atB, to: atB + value.length })
-    if (!added) atA += value.length
-    if (!removed) atB += value.length
+  for (const { added, removed, count } of found) {
+    if (removed) marks.a.push(...ofA.slice(atA, atA + count))
+    else if (added) marks.b.push(...ofB.slice(atB, atB + count))
+    if (!added) atA += count
+    if (!removed) atB += count
   }
-  return marks
+  return { a: marks.a.map(placeOf), b: marks.b.map(placeOf) }
 }
+
+const wordsOf = (line: string) =>
+  Array.from(line.matchAll(WORD), ({ 0: text, index }) => ({ text, from: index, to: index + text.length }))
+const placeOf = ({ from, to }: Mark): Mark => ({ from, to })
 
 /** A line to show, or how many equal ones are left out. */
 export type DiffItem = ChangedLine | { readonly kind: 'gap'; readonly at: number; readonly count: number }
