@@ -1,5 +1,5 @@
 import type { GroupView, HostView, InventorySnapshot } from '../../shared/contract/inventory.ts'
-import { matchesWords, wordsOf } from './host_filter.ts'
+import { matchesWords, wordsOf } from './match_hosts.ts'
 
 /** The inventory arranged as a tree; made once for each snapshot. */
 export interface Tree {

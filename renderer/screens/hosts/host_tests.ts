@@ -3,7 +3,7 @@ import type { ConnectionTest } from '../../../shared/contract/inventory.ts'
 import type { RowState } from '../../../shared/contract/runs.ts'
 import { engine } from '../../engine/engine.ts'
 import { failureOf } from '../../engine/hooks.ts'
-import { tellHostStates, useHostStates } from '../../state/host_state.ts'
+import { tellHostStates } from '../../state/host_state.ts'
 import { toast } from '../../ui/toasts.ts'
 
 interface Testing {
@@ -74,8 +74,3 @@ function stateOf({ state }: ConnectionTest): RowState {
 }
 
 const messageOf = ({ message }: ConnectionTest) => (message === undefined ? {} : { message })
-
-/** The last test of a host that was made since the page was opened. */
-export function useTestOf(host: string): ConnectionTest | undefined {
-  return useHostStates((state) => state.states.get(host)?.test)
-}

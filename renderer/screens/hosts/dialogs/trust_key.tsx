@@ -5,13 +5,8 @@ import { failureOf } from '../../../engine/hooks.ts'
 import { inertText } from '../../../ui/inert_text.ts'
 import { toast } from '../../../ui/toasts.ts'
 import { testHosts } from '../host_tests.ts'
+import { otherFingerprints } from './fingerprints.ts'
 import { FormDialog } from './form.tsx'
-
-/** The fingerprints that a refusal speaks of, besides the one that was presented. */
-export function otherFingerprints(message: string, presented: string): readonly string[] {
-  const found = message.match(/SHA256:[A-Za-z0-9+/=]+/g) ?? []
-  return [...new Set(found)].filter((one) => one !== presented)
-}
 
 /** Asks whether the key that a host presented is to be trusted from now on. */
 export function TrustKeyDialog({ test, onClose }: { readonly test: ConnectionTest; readonly onClose: () => void }) {
