@@ -19,7 +19,7 @@ const appActions = {
   'app.undo': { title: 'common.actions.undo', keys: '$mod+z' },
   'app.redo': { title: 'common.actions.redo', keys: '$mod+Shift+z' },
   'app.theme': { title: 'common.actions.toggleTheme', keys: '$mod+Shift+l', whileTyping: true },
-  'app.shortcuts': { title: 'common.actions.shortcuts', keys: '?' },
+  'app.shortcuts': { title: 'common.actions.shortcuts', keys: 'Shift+?' },
 } as const satisfies Record<string, ActionSpec>
 
 /** Every action there is; each screen lists its own. */
