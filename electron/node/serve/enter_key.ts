@@ -15,6 +15,8 @@ export function onEnter(listener: () => void): () => void {
     else stdin.pause()
   }
   stdin.on('error', () => {}) // The terminal is gone; whether to go on is for SIGHUP to say.
+  // First, or the listener would begin to read.
+  stdin.pause()
   stdin.on('data', onData)
   process.on('SIGCONT', readOrLeave) // `fg`, `bg`
   readOrLeave()

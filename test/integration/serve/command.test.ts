@@ -88,7 +88,8 @@ describe.skipIf(terminal.skip)(terminal.named('flotilla serve on a terminal'), (
       shell: 'set -m; $CLI serve --port 0 & while read line; do echo "read: $line"; done',
     })
     onTestFinished(() => shell.processes.forEach((pid) => signal(pid, 'SIGKILL')))
-    await shell.seen(/token=.*\n/)
+    // A terminal ends its lines with CR LF.
+    await shell.seen(/token=\S+\s/)
     for (const word of ['one', 'two', 'three']) {
       shell.type(`${word}\n`)
       await shell.seen(`read: ${word}`)
