@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useInventory } from '../../state/inventory.ts'
@@ -18,6 +18,9 @@ export function GroupPicker({ label, groups, onAdd, onRemove, without = [] }: Gr
   const { t } = useTranslation()
   const all = useInventory((state) => state.snapshot?.groups)
   const [text, setText] = useState('')
+  // The list closes when the value changes; the value is a chip then, and the field is free for the next.
+  const [picked, setPicked] = useState<string | null>(null)
+  useEffect(() => setPicked(null), [picked])
   const offered = useMemo(() => {
     const taken = new Set([...groups, ...without])
     const wanted = text.toLowerCase()
@@ -39,13 +42,14 @@ export function GroupPicker({ label, groups, onAdd, onRemove, without = [] }: Gr
         ))}
         {canAdd && (
           <ComboBox
-            selectedKey={null}
+            selectedKey={picked}
             inputValue={text}
             onInputChange={setText}
             menuTrigger="focus"
             onSelectionChange={(key) => {
               if (key === null) return
               onAdd(String(key))
+              setPicked(String(key))
               setText('')
             }}
             items={offered.map(({ name }) => ({ id: name }))}

@@ -3,12 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { cx } from '../../ui/class_names.ts'
 import { Chip } from './chip.tsx'
 import { useFaultText } from './fault_text.ts'
+import { tagsOf, writeTags } from './tags.ts'
 import { fieldFault } from './validation.ts'
-
-/** The tags of a list as the inventory writes it. */
-export function tagsOf(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter(Boolean)
-}
 
 export interface TagEditorProps {
   readonly label: string
@@ -29,14 +25,14 @@ export function TagEditor({ label, value, onChange, placeholder, hint }: TagEdit
 
   const add = (text: string) => {
     if (fieldFault('tags', text.trim())) return setTyped(text)
-    onChange([...new Set([...tags, ...tagsOf(text)])].join(','))
+    onChange(writeTags([...new Set([...tags, ...tagsOf(text)])]))
     setTyped('')
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && typed.trim() !== '') {
       event.preventDefault()
       add(typed)
-    } else if (event.key === 'Backspace' && typed === '' && tags.length > 0) onChange(tags.slice(0, -1).join(','))
+    } else if (event.key === 'Backspace' && typed === '' && tags.length > 0) onChange(writeTags(tags.slice(0, -1)))
   }
   return (
     <div className="flex flex-col gap-1">
@@ -53,7 +49,7 @@ export function TagEditor({ label, value, onChange, placeholder, hint }: TagEdit
           <Chip
             key={tag}
             removeLabel={t('hosts.detail.removeTag', { tag })}
-            onRemove={() => onChange(tags.filter((one) => one !== tag).join(','))}
+            onRemove={() => onChange(writeTags(tags.filter((one) => one !== tag)))}
           >
             {tag}
           </Chip>

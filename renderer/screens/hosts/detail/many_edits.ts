@@ -1,4 +1,5 @@
 import type { HostView, InventoryEditInput } from '../../../../shared/contract/inventory.ts'
+import { writeTags } from '../tags.ts'
 
 /** What several hosts are to be given. Undefined and empty: left as it is for each. */
 export interface ManyChanges {
@@ -19,7 +20,7 @@ export function manyEdits(hosts: readonly HostView[], changes: ManyChanges): Inv
   for (const { name, tags } of hosts) {
     const next = [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag))
     const tagsChange = next.length !== tags.length || next.some((tag, at) => tag !== tags[at])
-    const values = { ...common, ...(tagsChange ? { tags: next.join(',') } : {}) }
+    const values = { ...common, ...(tagsChange ? { tags: writeTags(next) } : {}) }
     if (Object.keys(values).length > 0) edits.push({ type: 'set-host', name, values })
   }
   for (const group of addGroups) {

@@ -15,8 +15,8 @@ describe('giving several hosts the same', () => {
 
   it('adds tags to those that each host has', () => {
     expect(manyEdits(hosts, { ...nothing, addTags: ['eu', 'gpu'] })).toEqual([
-      { type: 'set-host', name: 'a', values: { tags: 'eu,gpu' } },
-      { type: 'set-host', name: 'b', values: { tags: 'eu,gpu' } },
+      { type: 'set-host', name: 'a', values: { tags: 'eu, gpu' } },
+      { type: 'set-host', name: 'b', values: { tags: 'eu, gpu' } },
     ])
   })
 
