@@ -99,7 +99,7 @@ export const run = {
     hostKeysAcceptNew: 'accept new ones',
     hostKeysOff: 'accept any (unsafe)',
     none: 'none',
-    ofInventory: 'as the inventory says',
+    ofInventory: 'from the inventory',
     errors: {
       wholeNumber: 'A whole number from {{min}} to {{max}}',
       duration: 'A time such as 30, 90s, 5m or 2h',

@@ -36,7 +36,7 @@ export function OptionsPanel({ errors }: { readonly errors: OptionErrors }) {
     />
   )
   return (
-    <div className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] items-start gap-x-3 gap-y-2 rounded-r2 border border-line bg-raised p-3">
+    <div className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] items-start gap-x-3 gap-y-2 max-h-[34vh] overflow-auto rounded-r2 border border-line bg-raised p-3">
       {field('forks')}
       {field('connectTimeout')}
       {field('timeout')}

@@ -18,7 +18,7 @@ export function StartDialogs() {
   const question = useStarting((state) => state.question)
   if (question?.about === 'secrets') return <SecretsDialog request={question.request} />
   if (question?.about === 'danger')
-    return <DangerDialog hosts={question.request.hosts.length} reasons={question.reasons} phrase={question.phrase} />
+    return <DangerDialog request={question.request} reasons={question.reasons} phrase={question.phrase} />
   return null
 }
 
@@ -79,14 +79,16 @@ function SecretsDialog({ request }: { readonly request: RunRequest }) {
 }
 
 interface DangerProps {
-  readonly hosts: number
+  readonly request: RunRequest
   readonly reasons: readonly string[]
   readonly phrase: string
 }
 
-function DangerDialog({ hosts, reasons, phrase }: DangerProps) {
+function DangerDialog({ request, reasons, phrase }: DangerProps) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
+  const hosts = request.hosts.length
+  const command = request.what.command ?? request.what.script?.text.slice(0, 4000) ?? ''
   const matches = typed.trim() === phrase
   return (
     <Dialog title={t('run.danger.title')} isOpen onClose={dismissQuestion} kind="alert" width="w-[480px]">
@@ -103,8 +105,11 @@ function DangerDialog({ hosts, reasons, phrase }: DangerProps) {
             <li key={reason}>{reason}</li>
           ))}
         </ul>
-        <pre className="overflow-x-auto rounded-r1 border border-line bg-sunken px-2 py-1.5 font-mono text-fs-2 select-all">
-          <InertText text={phrase} />
+        <pre
+          tabIndex={0}
+          className="max-h-40 overflow-auto rounded-r1 border border-line bg-sunken px-2 py-1.5 font-mono text-fs-2 whitespace-pre-wrap"
+        >
+          <InertText text={command} />
         </pre>
         <TextField
           label={t('run.danger.type', { phrase })}

@@ -4,7 +4,6 @@ import type { Problem } from '../../../../shared/problem.ts'
 import { useInventory } from '../../../state/inventory.ts'
 import { setTarget, useTarget } from '../../../state/target.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
-import { cx } from '../../../ui/class_names.ts'
 import { Suggestions, useCombobox } from '../combobox.tsx'
 import { applyCompletion, completeTarget, operandAt } from './completion.ts'
 
@@ -54,7 +53,7 @@ export function TargetField({ inputRef, problems, describedBy, onEnter }: Target
 
   return (
     <div className="relative min-w-0 flex-1">
-      <div ref={mirror} aria-hidden className="pointer-events-none absolute inset-0 overflow-hidden">
+      <div ref={mirror} aria-hidden className="pointer-events-none absolute inset-x-0 top-0 -bottom-1 overflow-hidden">
         <Underlined text={text} problems={problems} />
       </div>
       <input
@@ -132,7 +131,7 @@ function Underlined({ text, problems }: { readonly text: string; readonly proble
         return (
           <span key={from}>
             {before}
-            <span className={cx('underline decoration-fail decoration-wavy decoration-1 underline-offset-4')}>
+            <span className="underline decoration-fail decoration-wavy decoration-1 underline-offset-4">
               {text.slice(from, to) || ' '}
             </span>
           </span>

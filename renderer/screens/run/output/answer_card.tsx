@@ -59,8 +59,9 @@ export const AnswerCard = memo(function AnswerCard({ run, group, base, isOpen, o
     [lines.length, isAlike, changes],
   )
   const bytes = stdoutBytes + stderrBytes
+  const isBeginning = bytes > byteLengthAtLeast(group.stdout) + byteLengthAtLeast(group.stderr)
   const isCut =
-    bytes > byteLengthAtLeast(group.stdout) + byteLengthAtLeast(group.stderr) ||
+    isBeginning ||
     shown.some((item) => item.kind === 'gap') ||
     lines.some(({ row }) => plainText(row).length > SHORT_CHARACTERS)
   const outcome = outcomeText(t, group)
@@ -136,7 +137,8 @@ export const AnswerCard = memo(function AnswerCard({ run, group, base, isOpen, o
             if (item.kind === 'gap')
               return (
                 <div key={`gap ${item.at}`} className="text-ink-3 select-none">
-                  ⋯ {t('run.diff.gap', { count: item.count })}
+                  {/* Of an answer of which only the beginning is here nobody has counted the lines. */}⋯{' '}
+                  {(!isBeginning || item !== shown.at(-1)) && t('run.diff.gap', { count: item.count })}
                 </div>
               )
             const { row, stream } = lines[item.at]!

@@ -27,6 +27,10 @@ export interface OutputViewerProps extends Source {
 }
 
 const ROW_PX = 18
+/** More than the windows can hold, before or after the first row. */
+const MOST_ROWS = 2 ** 30
+/** Shown before a place that was gone to. */
+const LINES_BEFORE = 4
 /** How near to the end of what is here more is asked for. */
 const NEAR_ROWS = 60
 
@@ -38,13 +42,14 @@ export function OutputViewer({ size, isOver, title, place, find, ...source }: Ou
   // Whoever opens the output of something that goes on wants to see it go on.
   const following = useRef(!isOver && !place)
   const { page, failure, goTo, more, back, follow } = usePager(source, place ? place.offset : isOver ? 0 : 'end')
-  const { rows, firstRow, jump, from, to } = page
+  const { rows, firstRow, jump, origin, from, to } = page
   const all = Math.max(size, page.size)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    getItemKey: (at) => `${jump} ${firstRow + at}`,
+    // Numbers, not texts: there is one for each of many thousand rows.
+    getItemKey: (at) => jump * MOST_ROWS + firstRow + at,
     overscan: 20,
   })
   useEffect(() => virtual.measure(), [wrap, virtual])
@@ -72,8 +77,11 @@ export function OutputViewer({ size, isOver, title, place, find, ...source }: Ou
     const before = shown.current
     shown.current = { jump, firstRow }
     if (following.current) virtual.scrollToIndex(rows.length - 1, { align: 'end' })
-    else if (before.jump !== jump) element.scrollTop = 0
-    else if (before.firstRow !== firstRow && anchor.current) {
+    else if (before.jump !== jump) {
+      element.scrollTop = 0
+      // What is before a place is read as well, and some of it shown.
+      anchor.current = { row: 0, offset: -LINES_BEFORE * ROW_PX }
+    } else if (before.firstRow !== firstRow && anchor.current) {
       const place = virtual.getOffsetForIndex(Math.max(0, anchor.current.row - firstRow), 'start')
       if (place) element.scrollTop = place[0] + anchor.current.offset
     }
@@ -113,7 +121,7 @@ export function OutputViewer({ size, isOver, title, place, find, ...source }: Ou
     else return
     event.preventDefault()
   }
-  const longest = useLongest(rows)
+  const longest = useLongest(wrap ? NO_ROWS : rows)
 
   return (
     <section aria-label={title} className="flex min-h-0 flex-1 flex-col">
@@ -171,7 +179,7 @@ export function OutputViewer({ size, isOver, title, place, find, ...source }: Ou
               className={cx(
                 'absolute inset-x-0 min-h-[18px] px-3.5',
                 wrap ? 'break-all whitespace-pre-wrap' : 'h-[18px] whitespace-pre',
-                place !== undefined && index === 0 && jump > 0 && from === place.offset && 'bg-accent-soft',
+                place?.offset === origin && firstRow + index === 0 && 'bg-accent-soft',
               )}
               style={{ transform: `translateY(${start}px)` }}
             >
@@ -233,6 +241,8 @@ function Position({ from, to, size, onGo }: PositionProps) {
     </span>
   )
 }
+
+const NO_ROWS: readonly OutputRow[] = []
 
 /** Columns of the longest row: more than that need not be scrolled. Wide characters take two. */
 function useLongest(rows: readonly OutputRow[]): number {

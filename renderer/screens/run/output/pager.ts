@@ -9,6 +9,8 @@ export interface Page {
   readonly rows: readonly OutputRow[]
   /** A number for the first row that stays with it when others come before it: names rows over changes. */
   readonly firstRow: number
+  /** Where it was gone to last; row 0 is what begins there. */
+  readonly origin: number | 'end'
   /** Another number after each time it was gone somewhere else. */
   readonly jump: number
   /** Byte offsets of what is here, and the size of all there is so far. */
@@ -39,7 +41,7 @@ interface Chunk {
   readonly tail: string
 }
 
-export const emptyPage: Page = { rows: [], firstRow: 0, jump: 0, from: 0, to: 0, size: 0, complete: false }
+export const emptyPage: Page = { rows: [], firstRow: 0, origin: 0, jump: 0, from: 0, to: 0, size: 0, complete: false }
 
 /**
  * A moving window on what a host printed. Holds a few windows of bytes, next to each other, and gives up those farthest
@@ -54,6 +56,7 @@ export class OutputPager {
   private rows: readonly OutputRow[] = []
   private firstRow = 0
   private jump = 0
+  private origin: number | 'end' = 0
   private size = 0
   private complete = false
   private busy = false
@@ -61,7 +64,7 @@ export class OutputPager {
   /** Where to go as soon as what is being read is there. */
   private wanted: (() => Promise<void>) | undefined
 
-  constructor(read: ReadOutput, { windowBytes = 64 * 1024, windows = 6, onPage }: PagerOptions) {
+  constructor(read: ReadOutput, { windowBytes = 48 * 1024, windows = 4, onPage }: PagerOptions) {
     this.read = read
     this.windowBytes = windowBytes
     this.windows = windows
@@ -79,6 +82,7 @@ export class OutputPager {
       this.chunks = [chunkOf(window, undefined)]
       this.firstRow = 0
       this.jump++
+      this.origin = from
       this.told(window)
       this.publish()
     })
@@ -163,8 +167,8 @@ export class OutputPager {
     this.rows = rows
     const from = this.chunks[0]?.from ?? 0
     const to = this.chunks.at(-1)?.to ?? 0
-    const { firstRow, jump, size, complete } = this
-    if (!this.closed) this.onPage({ rows, firstRow, jump, from, to, size, complete })
+    const { firstRow, origin, jump, size, complete } = this
+    if (!this.closed) this.onPage({ rows, firstRow, origin, jump, from, to, size, complete })
   }
 
   /** Joins the windows' lines: one that a window's end cuts is one line. */

@@ -7,7 +7,7 @@ import { useAction } from '../../../app/actions.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
 import { IconButton } from '../../../ui/button.tsx'
 import { StateMark } from '../../../ui/state_mark.tsx'
-import { isNotOk } from '../results/arrange.ts'
+import { isNotOk, needsWords } from '../results/arrange.ts'
 import type { RunNow } from '../results/use_run.ts'
 import { useView, type Place } from '../results/view.ts'
 import { outcomeText } from '../results/words.ts'
@@ -72,7 +72,7 @@ function HostOutput({ run, row }: { readonly run: RunNow; readonly row: RunRow }
           onClose={closeFind}
         />
       )}
-      {message !== undefined && (
+      {message !== undefined && needsWords(row) && (
         <p className={state === 'unreachable' ? 'px-3.5 py-1.5 text-unreach' : 'px-3.5 py-1.5 text-fail'}>
           <InertText text={message} />
         </p>
@@ -80,23 +80,24 @@ function HostOutput({ run, row }: { readonly run: RunNow; readonly row: RunRow }
       {streams.length === 0 && (
         <p className="p-4 text-ink-3">{isOver ? t('run.output.nothing') : t('run.output.nothingYet')}</p>
       )}
-      {streams.map((stream) => (
-        <div
-          key={stream}
-          className={`flex min-h-0 flex-col ${stream === 'stdout' ? 'flex-[2]' : 'flex-1 border-t border-line'}`}
-        >
-          <OutputViewer
-            run={run.head.id}
-            host={host}
-            stream={stream}
-            size={stream === 'stdout' ? stdoutBytes : stderrBytes}
-            isOver={isOver}
-            title={t(`run.output.${stream}`)}
-            place={place?.stream === stream ? place : undefined}
-            find={find}
-          />
-        </div>
-      ))}
+      {streams.map((stream) => {
+        const size = stream === 'stdout' ? stdoutBytes : stderrBytes
+        return (
+          // Who printed more gets more room, but not all of it.
+          <div key={stream} className="flex min-h-0 flex-col" style={{ flex: `${Math.log2(size + 1)} 1 0` }}>
+            <OutputViewer
+              run={run.head.id}
+              host={host}
+              stream={stream}
+              size={size}
+              isOver={isOver}
+              title={t(`run.output.${stream}`)}
+              place={place?.stream === stream ? place : undefined}
+              find={find}
+            />
+          </div>
+        )
+      })}
     </>
   )
 }

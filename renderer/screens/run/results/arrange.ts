@@ -39,6 +39,11 @@ export function isNotOk(state: RowState): boolean {
   return ['failed', 'timed-out', 'unreachable', 'worker-lost', 'cancelled'].includes(state)
 }
 
+/** Why it did not do it takes more than an exit status or a signal to say. */
+export function needsWords({ reason, message, status, signal }: RunRow): boolean {
+  return reason !== undefined || (message !== undefined && status === undefined && signal === undefined)
+}
+
 export interface Arrangement {
   readonly filter: CountName | undefined
   /** Only these hosts. */

@@ -15,7 +15,7 @@ import { Checkbox } from '../../../ui/field.tsx'
 import { ContextMenu, type MenuEntry } from '../../../ui/menu.tsx'
 import { chosenOf, emptySelection, type Selection } from '../../../ui/selection.ts'
 import { toast } from '../../../ui/toasts.ts'
-import { isNotOk, moveSelection, nextNotOk, type Arrangement } from './arrange.ts'
+import { isNotOk, needsWords, moveSelection, nextNotOk, type Arrangement } from './arrange.ts'
 import { copyText } from './export.ts'
 import { hostColumns } from './host_columns.tsx'
 import { rerun } from './rerun.ts'
@@ -48,6 +48,15 @@ export function HostTable({ run, arrangement, onArrange, shown }: HostTableProps
     setSelection((now) => moveSelection(now, before.current, order))
     before.current = order
   }, [order])
+
+  // A host that was chosen elsewhere, in a search say, is chosen here too.
+  const host = useView((view) => view.host)
+  useEffect(() => {
+    const at = visible.findIndex((row) => row.host === host)
+    if (at < 0 || visible[selection.active]?.host === host) return
+    setSelection({ active: at, anchor: at, chosen: new Set([at]) })
+    setReveal(at)
+  }, [host])
 
   const select = (next: Selection) => {
     setSelection(next)
@@ -173,7 +182,8 @@ export function cancelHosts(id: string, hosts?: readonly string[]): void {
 /** Of the chosen host that did not do it: why in words, and what can be done about it. */
 function NextStep({ run: { head, isOver }, row }: { readonly run: RunNow; readonly row: RunRow | undefined }) {
   const { t } = useTranslation()
-  if (!row || !isNotOk(row.state) || (row.reason === undefined && row.message === undefined)) return null
+  // A status or a signal says it all, and stands in its column.
+  if (!row || !isNotOk(row.state) || !needsWords(row)) return null
   return (
     <div className="flex flex-col gap-1 border-t border-line bg-raised px-3 py-2 text-fs-2">
       <p className={row.state === 'unreachable' ? 'text-unreach' : 'text-fail'}>

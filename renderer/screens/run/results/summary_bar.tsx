@@ -71,7 +71,7 @@ export function SummaryBar(props: SummaryBarProps) {
         </span>
         {head.becomeUser !== undefined && <span>{t('run.target.sudo', { user: head.becomeUser })}</span>}
         {head.target !== undefined && (
-          <span className="min-w-0 shrink truncate">
+          <span className="max-w-[35%] shrink-0 truncate">
             {t('run.target.on')} <InertText text={head.target} />
           </span>
         )}
