@@ -10,6 +10,7 @@ import { ownHosts } from './own_hosts.ts'
 import { askAgain, plainPage } from './plain_page.ts'
 import type { ServedEngine } from './served_engine.ts'
 import { Sessions, type Session } from './sessions.ts'
+import { socketOwners } from './socket_owner.ts'
 import { requestUrl, sendResponse, webRequest } from './web_messages.ts'
 
 export interface BrowserDoorOptions {
@@ -92,9 +93,13 @@ export class BrowserDoor {
     return `http://${host}`
   }
 
-  /** An address that lets one browser in, once. */
-  newAddress(): string {
-    return `${this.origin}/?token=${this.sessions.newToken()}`
+  /**
+   * An address that lets one browser in, once.
+   * @param ownUserOnly for an address that goes through the arguments of a program, where other users see it: on Linux
+   * only a browser of this process's own user can use it
+   */
+  newAddress({ ownUserOnly = false } = {}): string {
+    return `${this.origin}/?token=${this.sessions.newToken(ownUserOnly)}`
   }
 
   /** Says goodbye to every tab and closes everything that it opened; the engine is not its own. */
@@ -124,7 +129,8 @@ export class BrowserDoor {
     const url = requestUrl(request, this.origin)
     if (!url) return plainPage(404, 'There is nothing here.')
     const token = url.pathname === '/' && request.method === 'GET' ? url.searchParams.get('token') : null
-    const secret = token === null ? undefined : this.sessions.exchange(token)
+    const mayUse = token !== null && (!this.sessions.tokenIsForOwnUser || (await isOwnUser(request.socket)))
+    const secret = mayUse ? this.sessions.exchange(token) : undefined
     // The token leaves the address bar, and the browser's history with it.
     if (secret !== undefined) return redirectHome(setCookie(cookieName(this.port), secret))
     const session = this.sessionOf(request)
@@ -156,6 +162,12 @@ export class BrowserDoor {
   private sessionOf(request: IncomingMessage): Session | undefined {
     return this.sessions.find(cookieValues(request.headers.cookie, cookieName(this.port)))
   }
+}
+
+/** Unknown counts as own: only Linux tells, and the address alone is a secret elsewhere. */
+async function isOwnUser(socket: Socket): Promise<boolean> {
+  const owners = await socketOwners(socket)
+  return owners?.every((uid) => uid === process.getuid?.()) ?? true
 }
 
 function redirectHome(cookie?: string): Response {

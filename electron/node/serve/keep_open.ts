@@ -9,7 +9,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * door; a second signal does not wait for that.
  */
 export async function keepOpen(door: BrowserDoor, { open }: { readonly open: boolean }): Promise<void> {
-  const address = door.newAddress()
+  const address = door.newAddress({ ownUserOnly: open })
   console.log(address)
   if (process.stdin.isTTY) console.error('Each address opens one browser. Enter prints a new one, Ctrl-C stops.')
   if (open) openBrowser(address)

@@ -41,7 +41,7 @@ export class Session {
 export class Sessions {
   private readonly now: () => number
   private readonly idleMs: number
-  private token: Buffer | undefined
+  private token: { readonly digest: Buffer; readonly ownUserOnly: boolean } | undefined
   private sessions: Session[] = []
 
   constructor({ now = Date.now, idleMs = IDLE_MS }: { now?: () => number; idleMs?: number } = {}) {
@@ -49,16 +49,24 @@ export class Sessions {
     this.idleMs = idleMs
   }
 
-  /** A new one-time token, 256 bits. The one before it, if it was not used, is void. */
-  newToken(): string {
+  /**
+   * A new one-time token, 256 bits. The one before it, if it was not used, is void.
+   * @param ownUserOnly others on this machine may have seen it, as they see the arguments of every program
+   */
+  newToken(ownUserOnly = false): string {
     const token = newSecret()
-    this.token = digestOf(token)
+    this.token = { digest: digestOf(token), ownUserOnly }
     return token
+  }
+
+  /** Whether the present token is good only in the hands of the user whose process this is. */
+  get tokenIsForOwnUser(): boolean {
+    return this.token?.ownUserOnly ?? false
   }
 
   /** Uses a token up. Returns the secret of the new session, or undefined when the token is not valid (any more). */
   exchange(token: string): string | undefined {
-    if (!this.token || !timingSafeEqual(digestOf(token), this.token)) return undefined
+    if (!this.token || !timingSafeEqual(digestOf(token), this.token.digest)) return undefined
     this.token = undefined
     const secret = newSecret()
     this.sessions.push(new Session(digestOf(secret), this.now))

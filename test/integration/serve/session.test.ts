@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type WebSocket from 'ws'
+import { requires } from '../../support/requirements.ts'
+import { testUser } from '../../support/test_user.ts'
 import { ask, connect, connected, enter, openDoor, pathOf } from './door.ts'
 
 const HOUR_MS = 3_600_000
+const anotherUser = requires('passwords')
 
 describe('the one-time address', () => {
   it('is exchanged for a cookie that scripts and other sites cannot use, and leaves the address bar', async () => {
@@ -20,6 +24,27 @@ describe('the one-time address', () => {
     const page = await ask(door, '/', { headers: { cookie: value! } })
     expect(page).toMatchObject({ status: 200, text: expect.stringContaining('the page') as string })
   })
+
+  it.skipIf(anotherUser.skip)(
+    anotherUser.named(
+      'does nothing for another user of this machine, who may have seen it among the arguments of a program',
+    ),
+    async () => {
+      const door = await openDoor()
+      const address = door.newAddress({ ownUserOnly: true })
+      const { uid } = testUser()
+      const script = 'fetch(process.argv[1], { redirect: "manual" }).then(({ status }) => console.log(status))'
+      const statusFor = (options: { readonly uid?: number }) =>
+        new Promise<string>((resolve) => {
+          const child = spawn(process.execPath, ['-e', script, address], { cwd: '/', ...options })
+          let said = ''
+          child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+          child.on('close', () => resolve(said.trim()))
+        })
+      expect(await statusFor({ uid })).toBe('403')
+      expect(await statusFor({})).toBe('303')
+    },
+  )
 
   it('lets in only once: who comes second without a cookie is told how to get a new one', async () => {
     const door = await openDoor()
