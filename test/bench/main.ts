@@ -11,6 +11,7 @@ import { judge, table, type Judgement } from './report.ts'
 import { loadLargeInventory } from './rows/inventory.ts'
 import { memoryOfLargeOutput } from './rows/memory.ts'
 import { pageWithManyHosts } from './rows/page.ts'
+import { pageWithLargeOutput } from './rows/page_output.ts'
 import { runAgain, runOnManyHosts, runOnOneHost } from './rows/run_hosts.ts'
 import { manyFiles, oneFileToManyHosts, oneLargeFile } from './rows/transfers.ts'
 import { measure, type Scenario } from './scenario.ts'
@@ -27,7 +28,15 @@ type Make = (lab: Lab) => Scenario
 const parts: readonly (FleetOptions & { readonly scenarios: readonly Make[] })[] = [
   {
     ownHomes: false,
-    scenarios: [pageWithManyHosts, runOnManyHosts, runOnOneHost, runAgain, loadLargeInventory, memoryOfLargeOutput],
+    scenarios: [
+      pageWithManyHosts,
+      pageWithLargeOutput,
+      runOnManyHosts,
+      runOnOneHost,
+      runAgain,
+      loadLargeInventory,
+      memoryOfLargeOutput,
+    ],
   },
   { ownHomes: true, scenarios: [oneLargeFile, oneFileToManyHosts, manyFiles] },
 ]

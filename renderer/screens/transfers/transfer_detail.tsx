@@ -81,7 +81,12 @@ export function TransferDetail({ head }: { readonly head: TransferHead }) {
             <Button onPress={clear}>{t('transfers.clear')}</Button>
           )}
         </div>
-        <ProgressBar label={t('transfers.progress')} done={head.bytes} total={head.totalBytes} />
+        <ProgressBar
+          label={t('transfers.progress')}
+          done={head.bytes}
+          total={head.totalBytes}
+          colour={state !== 'ended' ? 'bg-run' : bad > 0 ? 'bg-fail' : 'bg-ok'}
+        />
         <div className="flex flex-wrap gap-x-4 text-ink-2">
           <span role="status" className={words.colour}>
             <span aria-hidden>{words.shape}</span> {words.text}
