@@ -63,7 +63,7 @@ export function withSgr(style: TextStyle, parameters: string): TextStyle {
     else if (code >= 90 && code <= 97) next['colour'] = code - 90 + 8
     else if (code >= 100 && code <= 107) next['background'] = code - 100 + 8
   }
-  return Object.keys(next).length === 0 ? NO_STYLE : (next)
+  return Object.keys(next).length === 0 ? NO_STYLE : next
 }
 
 /** What follows 38 and 48: `5;n`, or `2;r;g;b` (with colons there may be a colour space before r). */

@@ -77,6 +77,9 @@ function lookOf(style: TextStyle): Look {
 const SUNKEN_DARK: Rgb = [0x0d, 0x10, 0x14]
 const SUNKEN_LIGHT: Rgb = [0xff, 0xff, 0xff]
 
+/** Output also stands on tints, of a changed line say; they take a little of the contrast. */
+const ON_TINTS = 5.8
+
 function makeLook({ colour, background, bold, dim, italic, underline, strike, inverse }: TextStyle): Look {
   const paint = inverse ? painted(background, colour ?? 7) : painted(colour, background)
   return {
@@ -108,8 +111,8 @@ function painted(
   if (colour === undefined) return { style: {} }
   if (typeof colour === 'number') return { style: { color: `var(--ansi-${colour})` } }
   const both = {
-    '--on-dark': hex(readableOn(SUNKEN_DARK, colour)),
-    '--on-light': hex(readableOn(SUNKEN_LIGHT, colour)),
+    '--on-dark': hex(readableOn(SUNKEN_DARK, colour, ON_TINTS)),
+    '--on-light': hex(readableOn(SUNKEN_LIGHT, colour, ON_TINTS)),
   }
   return { style: both as CSSProperties, mixed: true }
 }

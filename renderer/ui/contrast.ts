@@ -19,12 +19,12 @@ export function contrast(a: Rgb, b: Rgb): number {
 }
 
 /** The colour, mixed with white or black (whichever is farther from the background) no more than it takes to be read. */
-export function readableOn(background: Rgb, colour: Rgb): Rgb {
-  if (contrast(colour, background) >= READABLE) return colour
+export function readableOn(background: Rgb, colour: Rgb, least = READABLE): Rgb {
+  if (contrast(colour, background) >= least) return colour
   const end = contrast([255, 255, 255], background) >= contrast([0, 0, 0], background) ? 255 : 0
   for (let share = 0.1; share < 1; share += 0.1) {
     const mixed = colour.map((value) => Math.round(value + (end - value) * share)) as unknown as Rgb
-    if (contrast(mixed, background) >= READABLE) return mixed
+    if (contrast(mixed, background) >= least) return mixed
   }
   return [end, end, end]
 }

@@ -9,10 +9,10 @@ export function inertText(text: string): string {
   return text.replace(ACTIVE, visible)
 }
 
-/** Control pictures (U+2400 and on) where Unicode has them, else the code. */
+/** Caret notation, as terminals and the command line have it, else the code; few fonts have Unicode's control pictures. */
 function visible(sign: string): string {
   const code = sign.charCodeAt(0)
-  if (code < 0x20) return String.fromCharCode(0x2400 + code)
-  if (code === 0x7f) return '\u2421'
+  if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`
+  if (code === 0x7f) return '^?'
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
 }

@@ -26,7 +26,7 @@ export function CommandMenu({ commands, onPick, onClosed }: CommandMenuProps) {
   }
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button look="quiet" className="!px-1.5" aria-label={t('run.command.menu')}>
+      <Button look="quiet" className="!px-1.5">
         <Clock size={14} aria-hidden />
         {t('run.command.recent')}
       </Button>
@@ -122,7 +122,7 @@ function CommandList({ commands, onPick, onClose }: CommandListProps) {
                     <span className="truncate">
                       <InertText text={name} />
                       {note !== undefined && note !== '' && (
-                        <span className="text-ink-3">
+                        <span className="text-ink-2">
                           {' '}
                           · <InertText text={note} />
                         </span>

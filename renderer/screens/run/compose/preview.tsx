@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { InputOf, OutputOf } from '../../../../shared/contract/define.ts'
 import type { FlotillaContract } from '../../../../shared/contract/index.ts'
@@ -28,7 +28,12 @@ export function Preview({ input, onClose, onRun }: PreviewProps) {
   const { t } = useTranslation()
   const { data, failure } = useQuery('runs.prepare', input)
   const [selection, setSelection] = useState(emptySelection)
-  const folded = useMemo(() => foldNames(input.hosts), [input.hosts])
+  const [folded, setFolded] = useState('')
+  // After the first paint: ten thousand names take a moment.
+  useEffect(() => {
+    const timer = setTimeout(() => setFolded(foldNames(input.hosts)), 50)
+    return () => clearTimeout(timer)
+  }, [input.hosts])
   const problems = data?.problems ?? failure?.details?.problems ?? []
   const columns = useMemo<readonly Column<Prepared>[]>(
     () => [
@@ -64,7 +69,7 @@ export function Preview({ input, onClose, onRun }: PreviewProps) {
   )
   return (
     <Dialog title={t('run.preview.title', { count: input.hosts.length })} isOpen onClose={onClose} width="w-[820px]">
-      <p className="font-mono text-fs-2 break-words text-ink-2">
+      <p className="min-h-[1.5em] font-mono text-fs-2 break-words text-ink-2">
         <InertText text={folded.length > MOST_CHARACTERS ? `${folded.slice(0, MOST_CHARACTERS)}…` : folded} />
       </p>
       {data && data.example !== '' && (

@@ -102,7 +102,7 @@ export function TargetField({ inputRef, problems, describedBy, onEnter }: Target
                 <span className="min-w-0 flex-1 truncate font-mono text-fs-2">
                   <InertText text={item.text} />
                 </span>
-                <span className="text-fs-1 text-ink-3">
+                <span className="text-fs-1 text-ink-2">
                   {t(`run.target.${item.kind}`)}
                   {item.kind !== 'host' && ` · ${t('common.hosts', { count: item.hosts })}`}
                 </span>

@@ -20,7 +20,7 @@ import { useChanges } from './use_changes.ts'
 
 /** Lines of an answer that is not opened. */
 const SHORT_LINES = 12
-const SHORT_CHARACTERS = 2000
+const SHORT_CHARACTERS = 800
 
 /** Groups with the same output may have ended differently. */
 export function digestKey({ digest, state, status, signal, reason, hosts }: FoldedGroup): string {

@@ -82,7 +82,7 @@ export function AnswerPicker({ label, value, choices, onPick }: AnswerPickerProp
                   <InertText text={host} />
                 </span>
                 {name !== undefined && (
-                  <span className="shrink-0 text-fs-1 text-ink-3">
+                  <span className="shrink-0 text-fs-1 text-ink-2">
                     {name} · {t('common.hosts', { count })}
                   </span>
                 )}

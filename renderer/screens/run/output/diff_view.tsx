@@ -163,6 +163,7 @@ const Side = memo(function Side({ side, compared }: { side: DiffSide | undefined
   const { kind, line, marks } = side
   const loaded = (side.of === 'a' ? compared.a : compared.b).lines[line]
   if (!loaded) return <div />
+  const [first, rest] = cutLine(loaded.row)
   return (
     <div className={cx('flex min-h-[18px] min-w-0', GROUNDS[kind])}>
       <span aria-hidden className="w-11 shrink-0 pr-2 text-right text-ink-3 select-none">
@@ -174,11 +175,12 @@ const Side = memo(function Side({ side, compared }: { side: DiffSide | undefined
       {kind !== 'same' && <span className="sr-only">{t(`run.diff.${kind}`)}: </span>}
       <span
         className={cx(
-          'min-w-0 flex-1 break-all whitespace-pre-wrap',
+          'min-w-0 flex-1 pr-3 break-all whitespace-pre-wrap',
           loaded.stream === 'stderr' && 'border-l-2 border-fail pl-2',
         )}
       >
-        <AnsiText spans={cutLine(loaded.row)[0]!} marks={marks ?? NO_MARKS} markLook={MARKS[kind]} />
+        <AnsiText spans={first!} marks={marks ?? NO_MARKS} markLook={MARKS[kind]} />
+        {rest !== undefined && '…'}
       </span>
     </div>
   )

@@ -124,7 +124,7 @@ export function OutputViewer({ size, isOver, title, place, find, ...source }: Ou
   const longest = useLongest(wrap ? NO_ROWS : rows)
 
   return (
-    <section aria-label={title} className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-1 border-b border-line bg-raised px-3 text-fs-2 text-ink-2">
         <h4 className="truncate">{title}</h4>
         <span className="text-ink-3">{byteText(all)}</span>
@@ -188,7 +188,7 @@ export function OutputViewer({ size, isOver, title, place, find, ...source }: Ou
           ))}
         </div>
       </div>
-    </section>
+    </div>
   )
 }
 

@@ -10,6 +10,9 @@ import { exitText, outcomeText } from './words.ts'
 
 type Sort = NonNullable<Arrangement['sort']>
 
+const CHARACTER_PX = 9
+const MOST_HOST_PX = 200
+
 interface ColumnsOptions {
   readonly t: TFunction
   readonly kind: 'command' | 'put' | 'get'
@@ -36,7 +39,8 @@ export function hostColumns({ t, kind, hostCharacters, sort, onSort }: ColumnsOp
   const host: Column<RunRow> = {
     id: 'host',
     title: t('run.results.columns.host'),
-    width: `minmax(64px, ${Math.min(28, hostCharacters + 1)}ch)`,
+    // Not `ch`: titles are smaller than what stands under them.
+    width: `${Math.min(MOST_HOST_PX, Math.max(64, Math.ceil(hostCharacters * CHARACTER_PX)))}px`,
     sort: sortBy('host'),
     cell: (row) => <InertText text={row.host} />,
   }

@@ -73,11 +73,11 @@ describe("a host's text", () => {
   })
 
   it('shows what acts as a visible sign', () => {
-    expect(inertText('a\u202eb\x00\x85\x7f')).toBe('a<U+202E>b␀<U+0085>␡')
+    expect(inertText('a\u202eb\x00\x85\x7f')).toBe('a<U+202E>b^@<U+0085>^?')
   })
 
   it('has Windows line ends as line ends, and other carriage returns as signs', () => {
-    expect(styledLines('10%\r20%\r\nok').lines.map(plainText)).toEqual(['10%␍20%', 'ok'])
+    expect(styledLines('10%\r20%\r\nok').lines.map(plainText)).toEqual(['10%^M20%', 'ok'])
   })
 })
 
