@@ -36,7 +36,7 @@ export const TRANSFER_STATES = ['waiting', 'preparing', 'running', 'paused', 'en
 export const transferHead = z.object({
   id: transferId,
   direction: z.enum(['put', 'get']),
-  /** "3 files → /srv/www" */
+  /** "app.tar.gz, static → /srv/www": the first sources and how many more, in no language. */
   title: z.string(),
   sources: z.array(z.string()),
   /** Remote path for put; local folder for get. */

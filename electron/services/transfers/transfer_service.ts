@@ -21,6 +21,8 @@ import { uploadRoute, uploadUrl } from './upload_route.ts'
 
 const SWEEP_EVERY_MS = 600_000
 
+const NAMES_IN_TITLE = 3
+
 /** Told with every change of the queue; the title says how many there are. */
 const MOST_SOURCES = 100
 
@@ -114,13 +116,11 @@ export class TransferService {
       remote,
     }
     const manifest = await listSources(this.staging, request, asked.options, signal)
-    const { roots, entries, files, bytes } = manifest.manifest
-    const [only] = roots
-    const one = roots.length === 1 && only && entries[0]?.path === '' ? only.name || basename(only.source) : undefined
-    const what = one ?? `${files} ${files === 1 ? 'file' : 'files'}`
+    const { roots, files, bytes } = manifest.manifest
+    const names = roots.map(({ source: path, name }) => name || `${basename(path)}/.`)
     const progress = { files: 0, totalFiles: files, bytes: 0, totalBytes: bytes }
     const id = await this.add(asked, request, {
-      title: `${what} → ${remote === '' ? '~' : remote}`,
+      title: `${fewOf(names)} → ${remote === '' ? '~' : remote}`,
       sources: roots.map(({ source: path, name }) => ('staging' in request.source ? name : path)),
       note: leftOut(manifest.notes),
       transfer: { ...progress, skipped: 0, failedFiles: 0, bytesPerSecond: 0 },
@@ -137,8 +137,7 @@ export class TransferService {
       throw systemRefusal(`The folder ${folder} cannot be made`, error)
     })
     const request: JobRequest = { direction: 'get', remote, local: folder }
-    const what = remote.length === 1 ? remote[0]! : `${remote.length} paths`
-    return { id: await this.add(asked, request, { title: `${what} → ${folder}`, sources: remote }) }
+    return { id: await this.add(asked, request, { title: `${fewOf(remote)} → ${folder}`, sources: remote }) }
   }
 
   private async add(
@@ -218,4 +217,10 @@ function leftOut(notes: readonly { readonly source: string; readonly message: st
   if (!first) return undefined
   const more = notes.length > 1 ? ` And ${notes.length - 1} more.` : ''
   return `${first.source}: ${first.message}${more}`
+}
+
+/** The first few names, and how many more there are; in signs that need no translation. */
+function fewOf(names: readonly string[]): string {
+  const more = names.length - NAMES_IN_TITLE
+  return names.slice(0, NAMES_IN_TITLE).join(', ') + (more > 0 ? ` +${more}` : '')
 }

@@ -34,7 +34,7 @@ describe.skipIf(needs.skip)(needs.named('files of a page on their way to hosts')
   it('keep their tree and times, and go when they have arrived', async () => {
     const staging = await stage({ 'site/index.html': 'hello', 'site/css/a.css': 'a', 'note.txt': 'n' })
     const told = await bench.ended(await bench.putStaged(staging, 'www'))
-    expect(told.head).toMatchObject({ title: '3 files → www', sources: ['note.txt', 'site'] })
+    expect(told.head).toMatchObject({ title: 'note.txt, site → www', sources: ['note.txt', 'site'] })
     expect(treeOf(sshd.home)).toEqual({
       'www/': '/',
       'www/note.txt': 'n',
