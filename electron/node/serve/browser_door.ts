@@ -10,7 +10,7 @@ import { ownHosts } from './own_hosts.ts'
 import { askAgain, plainPage } from './plain_page.ts'
 import type { ServedEngine } from './served_engine.ts'
 import { Sessions, type Session } from './sessions.ts'
-import { socketOwners } from './socket_owner.ts'
+import { isAnotherUser, ownerOf } from './socket_owner.ts'
 import { requestUrl, sendResponse, webRequest } from './web_messages.ts'
 
 export interface BrowserDoorOptions {
@@ -78,8 +78,9 @@ export class BrowserDoor {
     })
     this.server.maxConnections = limits.connections
     this.server.on('request', (request, response) => void this.onRequest(request, response))
-    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.onUpgrade(request, socket as Socket, head),
+    this.server.on(
+      'upgrade',
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.onUpgrade(request, socket as Socket, head),
     )
   }
 
@@ -129,11 +130,12 @@ export class BrowserDoor {
     const url = requestUrl(request, this.origin)
     if (!url) return plainPage(404, 'There is nothing here.')
     const token = url.pathname === '/' && request.method === 'GET' ? url.searchParams.get('token') : null
-    const mayUse = token !== null && (!this.sessions.tokenIsForOwnUser || (await isOwnUser(request.socket)))
-    const secret = mayUse ? this.sessions.exchange(token) : undefined
+    const owner = await ownerOf(request.socket)
+    const mayUse = token !== null && !(this.sessions.tokenIsForOwnUser && isAnotherUser(owner, process.getuid?.()))
+    const secret = mayUse ? this.sessions.exchange(token, owner) : undefined
     // The token leaves the address bar, and the browser's history with it.
     if (secret !== undefined) return redirectHome(setCookie(cookieName(this.port), secret))
-    const session = this.sessionOf(request)
+    const session = this.sessionOf(request, owner)
     if (!session) return followsForeignLink(request) ? askAgain() : plainPage(403, NO_SESSION)
     if (token !== null) return redirectHome()
     response.once('close', session.hold())
@@ -149,25 +151,21 @@ export class BrowserDoor {
     return this.options.page(request)
   }
 
-  private onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+  private async onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
     socket.on('error', () => {}) // Whoever asked is gone.
     const refused = refusal(request, this.hosts)
     if (refused) return refuseUpgrade(socket, refused)
     if (request.url !== '/contract') return refuseUpgrade(socket, { status: 404, message: 'There is nothing here.' })
-    const session = this.sessionOf(request)
+    const session = this.sessionOf(request, await ownerOf(socket))
+    // It was closed meanwhile, and waits for every line that there is.
+    if (!this.server.listening) return void socket.destroy()
     if (session) this.sockets.accept(request, socket, head, session)
     else this.sockets.turnAway(request, socket, head)
   }
 
-  private sessionOf(request: IncomingMessage): Session | undefined {
-    return this.sessions.find(cookieValues(request.headers.cookie, cookieName(this.port)))
+  private sessionOf(request: IncomingMessage, owner: number | undefined): Session | undefined {
+    return this.sessions.find(cookieValues(request.headers.cookie, cookieName(this.port)), owner)
   }
-}
-
-/** Unknown counts as own: only Linux tells, and the address alone is a secret elsewhere. */
-async function isOwnUser(socket: Socket): Promise<boolean> {
-  const owners = await socketOwners(socket)
-  return owners?.every((uid) => uid === process.getuid?.()) ?? true
 }
 
 function redirectHome(cookie?: string): Response {

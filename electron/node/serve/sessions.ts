@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { isAnotherUser } from './socket_owner.ts'
 
 /** A working day and a bit: who left in the evening asks for a new address in the morning. */
 const IDLE_MS = 12 * 3_600_000
@@ -9,12 +10,15 @@ const SECRET_BYTES = 32
 export class Session {
   /** SHA-256 of its secret, which only the browser keeps. */
   readonly digest: Buffer
+  /** Whose browser it is: a uid of this machine, where that is known. */
+  readonly owner: number | undefined
   private holders = 0
   private lastUseAt: number
   private readonly now: () => number
 
-  constructor(digest: Buffer, now: () => number) {
+  constructor(digest: Buffer, owner: number | undefined, now: () => number) {
     this.digest = digest
+    this.owner = owner
     this.now = now
     this.lastUseAt = now()
   }
@@ -64,20 +68,29 @@ export class Sessions {
     return this.token?.ownUserOnly ?? false
   }
 
-  /** Uses a token up. Returns the secret of the new session, or undefined when the token is not valid (any more). */
-  exchange(token: string): string | undefined {
+  /**
+   * Uses a token up. Returns the secret of the new session, or undefined when the token is not valid (any more).
+   * @param owner uid of who asks, where that is known; nobody else may use the session
+   */
+  exchange(token: string, owner: number | undefined): string | undefined {
     if (!this.token || !timingSafeEqual(digestOf(token), this.token.digest)) return undefined
     this.token = undefined
     const secret = newSecret()
-    this.sessions.push(new Session(digestOf(secret), this.now))
+    this.sessions.push(new Session(digestOf(secret), owner, this.now))
     return secret
   }
 
-  /** The live session with one of these secrets; finding it counts as its use. */
-  find(secrets: readonly string[]): Session | undefined {
+  /**
+   * The live session with one of these secrets; finding it counts as its use. Browsers send cookies to every port of a
+   * host: whoever serves another port of this machine may know a secret, but the session is only its owner's.
+   */
+  find(secrets: readonly string[], owner: number | undefined): Session | undefined {
     this.forgetIdle()
     const digests = secrets.map(digestOf)
-    const found = this.sessions.find((session) => digests.some((digest) => timingSafeEqual(digest, session.digest)))
+    const found = this.sessions.find(
+      (session) =>
+        digests.some((digest) => timingSafeEqual(digest, session.digest)) && !isAnotherUser(session.owner, owner),
+    )
     found?.touch()
     return found
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import type WebSocket from 'ws'
 import { requires } from '../../support/requirements.ts'
@@ -8,6 +9,15 @@ import { ask, connect, connected, enter, openDoor, pathOf } from './door.ts'
 
 const HOUR_MS = 3_600_000
 const anotherUser = requires('passwords')
+
+/** How the door answers a process of its own, which may be another user's. */
+async function statusInProcess(address: string, headers: object = {}, options: { readonly uid?: number } = {}) {
+  const script =
+    'fetch(process.argv[1], { redirect: "manual", headers: JSON.parse(process.argv[2]) })' +
+    '.then(({ status }) => console.log(status))'
+  const child = spawn(process.execPath, ['-e', script, address, JSON.stringify(headers)], { cwd: '/', ...options })
+  return (await text(child.stdout)).trim()
+}
 
 describe('the one-time address', () => {
   it('is exchanged for a cookie that scripts and other sites cannot use, and leaves the address bar', async () => {
@@ -32,17 +42,8 @@ describe('the one-time address', () => {
     async () => {
       const door = await openDoor()
       const address = door.newAddress({ ownUserOnly: true })
-      const { uid } = testUser()
-      const script = 'fetch(process.argv[1], { redirect: "manual" }).then(({ status }) => console.log(status))'
-      const statusFor = (options: { readonly uid?: number }) =>
-        new Promise<string>((resolve) => {
-          const child = spawn(process.execPath, ['-e', script, address], { cwd: '/', ...options })
-          let said = ''
-          child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-          child.on('close', () => resolve(said.trim()))
-        })
-      expect(await statusFor({ uid })).toBe('403')
-      expect(await statusFor({})).toBe('303')
+      expect(await statusInProcess(address, {}, { uid: testUser().uid })).toBe('403')
+      expect(await statusInProcess(address)).toBe('303')
     },
   )
 
@@ -136,6 +137,16 @@ describe('a session', () => {
     now += 12 * HOUR_MS
     expect((await ask(door, '/', { headers })).status).toBe(403)
   })
+
+  it.skipIf(anotherUser.skip)(
+    anotherUser.named('is of no use to another user of this machine, to whose port the browser sent its cookie, too'),
+    async () => {
+      const door = await openDoor()
+      const cookie = await enter(door)
+      expect(await statusInProcess(door.origin, cookie, { uid: testUser().uid })).toBe('403')
+      expect(await statusInProcess(door.origin, cookie)).toBe('200')
+    },
+  )
 
   it('of another engine on this machine has a cookie of its own', async () => {
     const [one, other] = [await openDoor(), await openDoor()]
