@@ -132,6 +132,17 @@ export const runHead = z.object({
   /** What was typed as the target, where that is known. */
   target: z.string().optional(),
   becomeUser: z.string().optional(),
+  /** What else belongs to doing the same again; of input and environment only that there was some, and its names. */
+  asked: z
+    .object({
+      user: z.string().optional(),
+      pty: z.boolean().optional(),
+      timeoutMs: z.number().optional(),
+      stdin: z.boolean().optional(),
+      placeholders: z.boolean().optional(),
+      env: z.array(z.string()).optional(),
+    })
+    .optional(),
   startedAt: z.string(),
   endedAt: z.string().optional(),
   durationMs: z.number().optional(),

@@ -62,6 +62,8 @@ export const runRecord = z.object({
       timeoutMs: z.number().optional(),
       /** It read standard input; what that was is not kept. */
       stdin: z.boolean().optional(),
+      /** {host} and the others stood for something in the command. */
+      placeholders: z.boolean().optional(),
     })
     .optional(),
   transfer: z.object({ sources: z.array(z.string()), destination: z.string() }).optional(),

@@ -39,6 +39,7 @@ export function commandPlan(options: CommandPlanOptions): RunPlan {
         ...(pty ? { pty: true } : {}),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(stdinPath === undefined ? {} : { stdin: true }),
+        ...(commandFor ? { placeholders: true } : {}),
       },
     },
     inputFor(host: RunHost): ExecInput {

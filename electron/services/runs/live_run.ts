@@ -3,6 +3,7 @@ import type { RunCounts, RunHead, RunRow } from '../../../shared/contract/runs.t
 import { AnswerFolder } from '../../../shared/folding/answer_folder.ts'
 import type { RunEvent } from '../../../shared/runs/listener.ts'
 import type { RunSummary } from '../../../shared/runs/record.ts'
+import { askedOf } from './asked.ts'
 import { countOfState, noCounts } from './counts.ts'
 import type { FanOutOptions } from './fan_out.ts'
 import type { HostFiles } from './open_run.ts'
@@ -127,6 +128,7 @@ export class LiveRun {
       ...(script === undefined ? {} : { script }),
       ...(target === undefined ? {} : { target }),
       ...(becomeUser === undefined ? {} : { becomeUser }),
+      ...askedOf(this.plan.record),
       startedAt: this.run.startedAt.toISOString(),
       ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
       durationMs: this.elapsedMs,

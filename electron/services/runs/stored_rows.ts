@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunHead, RunRow } from '../../../shared/contract/runs.ts'
 import type { HostRecord } from '../../../shared/runs/record.ts'
+import { askedOf } from './asked.ts'
 import { countRows } from './counts.ts'
 import { lastLineOf } from './last_line.ts'
 import { mapLimited } from './limited.ts'
@@ -23,6 +24,7 @@ export function headOf(run: StoredRun): RunHead {
     ...(script === undefined ? {} : { script }),
     ...(target === undefined ? {} : { target }),
     ...(becomeUser === undefined ? {} : { becomeUser }),
+    ...askedOf(run),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(inventory === undefined ? {} : { inventory }),
     ...(summary ? { durationMs: summary.durationMs } : {}),
