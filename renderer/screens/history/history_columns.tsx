@@ -10,8 +10,9 @@ import { whenText } from './when.ts'
 
 const ICONS = { command: SquareTerminal, put: ArrowUpFromLine, get: ArrowDownToLine } as const
 
-export function historyColumns(t: TFunction, language: string): readonly Column<RunHead>[] {
-  return [
+/** @param isNarrow without those that can be done without */
+export function historyColumns(t: TFunction, language: string, isNarrow: boolean): readonly Column<RunHead>[] {
+  const all: readonly Column<RunHead>[] = [
     {
       id: 'kind',
       title: t('history.columns.kind'),
@@ -90,6 +91,7 @@ export function historyColumns(t: TFunction, language: string): readonly Column<
       ),
     },
   ]
+  return isNarrow ? all.filter(({ id }) => id !== 'target' && id !== 'state') : all
 }
 
 const LOOKS = {

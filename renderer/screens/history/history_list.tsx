@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunHead } from '../../../shared/contract/runs.ts'
 import { useAction } from '../../app/actions.ts'
@@ -20,6 +20,19 @@ import { useHistory } from './use_history.ts'
 type Kind = 'all' | RunHead['kind']
 type Outcome = 'all' | 'ok' | 'not-ok'
 
+const narrow = window.matchMedia('(max-width: 900px)')
+
+/** Whether there is no room for columns that a row can do without. */
+function useIsNarrow(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      narrow.addEventListener('change', changed)
+      return () => narrow.removeEventListener('change', changed)
+    },
+    () => narrow.matches,
+  )
+}
+
 /** Every run and transfer, newest first. */
 export function HistoryList() {
   const { t, i18n } = useTranslation()
@@ -37,7 +50,8 @@ export function HistoryList() {
     ...(outcome === 'all' ? {} : { outcome }),
   }
   const { runs, isThere, failure, loadMore, forget } = useHistory(filter)
-  const columns = useMemo(() => historyColumns(t, i18n.language), [t, i18n.language])
+  const isNarrow = useIsNarrow()
+  const columns = useMemo(() => historyColumns(t, i18n.language, isNarrow), [t, i18n.language, isNarrow])
   const chosen = chosenOf(selection, runs)
   const [first, second] = chosen
   const canCompare = chosen.length === 2 && first?.kind === 'command' && second?.kind === 'command'

@@ -1,9 +1,8 @@
-import { Bookmark, Braces, ChevronDown, FileCode2, FileInput, SlidersHorizontal, X } from 'lucide-react'
+import { ChevronDown, X } from 'lucide-react'
 import { useDeferredValue, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dangersOf } from '../../../../shared/commands/dangers.ts'
-import { byteText } from '../../../../shared/units.ts'
-import { useAction, useKeysOf } from '../../../app/actions.ts'
+import { useAction } from '../../../app/actions.ts'
 import { hashOf } from '../../../app/route.ts'
 import { useQuery } from '../../../engine/hooks.ts'
 import { resolveTarget, useInventory } from '../../../state/inventory.ts'
@@ -13,22 +12,24 @@ import { InertText } from '../../../ui/ansi_text.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { cx } from '../../../ui/class_names.ts'
 import { TextField } from '../../../ui/field.tsx'
-import { Keys } from '../../../ui/kbd.tsx'
 import { MenuButton } from '../../../ui/menu.tsx'
+import { dangerText } from '../danger_text.ts'
 import { useDebounced } from '../use_debounced.ts'
 import { CommandField } from './command_field.tsx'
-import { CommandMenu } from './command_menu.tsx'
 import { useCommands } from './commands.ts'
 import { editDraft, editOptions, useDraft } from './draft.ts'
 import { Meaning } from './meaning.tsx'
-import { changedOptions, OptionsPanel } from './options_panel.tsx'
+import { OptionsPanel } from './options_panel.tsx'
 import { readOptions } from './options.ts'
 import { Preview } from './preview.tsx'
 import { SaveDialog } from './save_dialog.tsx'
+import { ScriptBox } from './script_box.tsx'
 import { StartDialogs } from './start_dialogs.tsx'
-import { clearFailure, forgetSecrets, startRun, useStarting, type RunRequest } from './start_run.ts'
+import { clearFailure, startRun, useStarting, type RunRequest } from './start_run.ts'
 import { TargetField } from './target_field.tsx'
 import { TextFileButton } from './text_file.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useExample } from './use_example.ts'
 
 const BOX =
   'flex min-h-[34px] min-w-0 flex-1 items-center gap-2 rounded-r2 border bg-sunken px-2.5 py-1.5 focus-within:border-accent focus-within:shadow-[0_0_0_2px_var(--accent-soft)]'
@@ -45,7 +46,7 @@ export function Compose() {
   const draft = useDraft()
   const settings = useSettings()
   const commands = useCommands()
-  const { busy, failure, remembers } = useStarting()
+  const { busy, failure } = useStarting()
   const { snapshot, hostsByName, index } = useInventory()
   const target = useTarget((state) => state.text)
   const ownUser = useQuery('system.info', {}).data?.user ?? ''
@@ -60,7 +61,6 @@ export function Compose() {
   )
 
   const { command, script, stdin, placeholders, form, showOptions } = draft
-  const changed = changedOptions(form)
   const hasErrors = Object.keys(read.errors).length > 0
   const inventoryProblems = snapshot?.problems.length ?? 0
   const hasCommand = script !== undefined || command.trim() !== ''
@@ -197,7 +197,7 @@ export function Compose() {
       )}
       {dangers.length > 0 && (
         <p className="-mt-1 pl-2.5 text-fs-2 text-unreach">
-          ⚠ {t('run.preview.dangers', { reasons: dangers.join(t('run.target.comma')) })}
+          ⚠ {t('run.preview.dangers', { reasons: dangers.map((one) => dangerText(one, t)).join(t('run.target.comma')) })}
         </p>
       )}
       {failure && (
@@ -214,66 +214,13 @@ export function Compose() {
         </div>
       )}
 
-      <div className="flex flex-wrap items-center gap-x-1 gap-y-0.5 text-fs-2">
-        <CommandMenu
-          commands={commands}
-          onPick={(picked) => editDraft({ command: picked, script: undefined })}
-          onClosed={focusCommand}
-        />
-        <Button
-          look="quiet"
-          className="!px-1.5"
-          isDisabled={script !== undefined || command.trim() === ''}
-          onPress={() => setSaving(true)}
-        >
-          <Bookmark size={14} aria-hidden />
-          {t('run.command.save')}
-        </Button>
-        <Toggle
-          isOn={placeholders && !script}
-          isDisabled={script !== undefined}
-          onPress={() => editDraft({ placeholders: !placeholders })}
-          hint={t('run.command.placeholdersHint')}
-        >
-          <Braces size={14} aria-hidden />
-          {t('run.command.placeholders')}
-        </Toggle>
-        {script ? (
-          <Button look="quiet" className="!px-1.5" onPress={() => editDraft({ script: undefined })}>
-            <X size={14} aria-hidden />
-            {t('run.command.removeScript')}
-          </Button>
-        ) : (
-          <TextFileButton onText={(name, text) => editDraft({ script: { name, text } })}>
-            <FileCode2 size={14} aria-hidden />
-            {t('run.command.script')}
-          </TextFileButton>
-        )}
-        <Toggle
-          isOn={stdin !== undefined && !script}
-          isDisabled={script !== undefined}
-          onPress={() => editDraft({ stdin: stdin === undefined ? '' : undefined })}
-        >
-          <FileInput size={14} aria-hidden />
-          {t('run.command.stdin')}
-        </Toggle>
-        <Toggle
-          isOn={showOptions}
-          isDisclosure
-          onPress={() => editDraft({ showOptions: !showOptions })}
-          className={cx(hasErrors && '!text-fail')}
-        >
-          <SlidersHorizontal size={14} aria-hidden />
-          {changed === 0 ? t('run.options.show') : t('run.options.changed', { count: changed })}
-          {hasErrors && <span>✕ {t('run.start.fixOptions')}</span>}
-        </Toggle>
-        {remembers && (
-          <Button look="quiet" className="!px-1.5" onPress={forgetSecrets}>
-            {t('run.secrets.remembered')} <span className="underline">{t('run.secrets.forget')}</span>
-          </Button>
-        )}
-        <Hint id={`${describedBy}-hint`} isMultiLine={command.includes('\n')} />
-      </div>
+      <Toolbar
+        commands={commands}
+        hasErrors={hasErrors}
+        hintId={`${describedBy}-hint`}
+        onSave={() => setSaving(true)}
+        onClosed={focusCommand}
+      />
 
       {stdin !== undefined && !script && (
         <div className="flex items-end gap-2">
@@ -301,76 +248,4 @@ export function Compose() {
       <StartDialogs />
     </section>
   )
-}
-
-interface ToggleProps {
-  readonly isOn: boolean
-  readonly isDisabled?: boolean
-  /** It opens and closes something, rather than being on or off. */
-  readonly isDisclosure?: boolean
-  readonly hint?: string
-  readonly onPress: () => void
-  readonly className?: string
-  readonly children: React.ReactNode
-}
-
-function Toggle({ isOn, isDisabled = false, isDisclosure = false, hint, onPress, className, children }: ToggleProps) {
-  return (
-    <button
-      type="button"
-      disabled={isDisabled}
-      title={hint}
-      onClick={onPress}
-      {...(isDisclosure ? { 'aria-expanded': isOn } : { 'aria-pressed': isOn })}
-      className={cx(
-        'inline-flex items-center gap-2 rounded-r1 border px-1.5 py-1 whitespace-nowrap disabled:opacity-50',
-        isOn
-          ? 'border-line-strong bg-overlay text-ink'
-          : 'border-transparent text-ink-2 hover:bg-overlay hover:text-ink',
-        className,
-      )}
-    >
-      {children}
-    </button>
-  )
-}
-
-function ScriptBox({ name, text }: { readonly name: string; readonly text: string }) {
-  const { t } = useTranslation()
-  return (
-    <div className="min-w-0 flex-1">
-      <p>
-        <InertText text={t('run.command.scriptChosen', { name })} />{' '}
-        <span className="text-ink-3">{byteText(new Blob([text]).size)}</span>
-      </p>
-      <pre tabIndex={0} className="max-h-32 overflow-auto font-mono text-fs-2 text-ink-2">
-        <InertText text={text.slice(0, 4000)} />
-      </pre>
-    </div>
-  )
-}
-
-function Hint({ id, isMultiLine }: { readonly id: string; readonly isMultiLine: boolean }) {
-  const { t } = useTranslation()
-  const keys = useKeysOf('run.start')
-  return (
-    <span id={id} className="ml-auto flex items-center gap-3 text-fs-1 text-ink-3 max-[1100px]:sr-only">
-      <span className="inline-flex items-center gap-1.5">
-        {t('run.command.hintRun')} <Keys keys={isMultiLine ? keys : 'Enter'} />
-      </span>
-      <span className="inline-flex items-center gap-1.5">
-        {t('run.command.hintNewLine')} <Keys keys={isMultiLine ? 'Enter' : 'Shift+Enter'} />
-      </span>
-    </span>
-  )
-}
-
-/** What the first host will get, a moment after the last key. */
-function useExample(host: string | undefined, { what, options }: Pick<RunRequest, 'what' | 'options'>) {
-  const wanted = host === undefined ? undefined : { hosts: [host], what, options }
-  const settled = useDebounced(wanted, 250)
-  const { data, failure } = useQuery('runs.prepare', settled)
-  if (host === undefined || settled === undefined) return undefined
-  const problem = data?.problems[0]?.message ?? failure?.details?.problems?.[0]?.message ?? failure?.message
-  return data || problem !== undefined ? { text: data?.example ?? '', problem } : undefined
 }

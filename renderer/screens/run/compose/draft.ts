@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { setTarget, useTarget } from '../../../state/target.ts'
 import { emptyOptions, type OptionsForm } from './options.ts'
 
 export interface Script {
@@ -32,13 +33,23 @@ const emptyDraft: Draft = {
 
 export const useDraft = create<Draft>()(() => ({ ...emptyDraft, ...kept() }))
 
-useDraft.subscribe(({ command, placeholders }) => {
-  sessionStorage.setItem(KEPT, JSON.stringify({ command: command.slice(0, 100_000), placeholders }))
-})
+useDraft.subscribe(keep)
+useTarget.subscribe(keep)
+
+function keep(): void {
+  const { command, placeholders } = useDraft.getState()
+  const target = useTarget.getState().text
+  const short = (text: string) => text.slice(0, 100_000)
+  sessionStorage.setItem(KEPT, JSON.stringify({ command: short(command), placeholders, target: short(target) }))
+}
 
 function kept(): Partial<Draft> {
   try {
-    const { command, placeholders } = JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') as Record<string, unknown>
+    const { command, placeholders, target } = JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') as Record<
+      string,
+      unknown
+    >
+    if (typeof target === 'string' && useTarget.getState().text === '') setTarget(target)
     return {
       ...(typeof command === 'string' ? { command } : {}),
       ...(typeof placeholders === 'boolean' ? { placeholders } : {}),

@@ -9,6 +9,8 @@ import { Button } from '../../../ui/button.tsx'
 import { DataTable, type Column } from '../../../ui/data_table.tsx'
 import { Dialog, DialogButtons } from '../../../ui/dialog.tsx'
 import { emptySelection } from '../../../ui/selection.ts'
+import { loginText } from '../../hosts/login_text.ts'
+import { dangerText } from '../danger_text.ts'
 
 type Prepare = FlotillaContract['runs.prepare']
 type Prepared = OutputOf<Prepare>['hosts'][number]
@@ -60,7 +62,7 @@ export function Preview({ input, onClose, onRun }: PreviewProps) {
         width: 'minmax(0,1.2fr)',
         cell: ({ login }) => (
           <span className="text-ink-2">
-            <InertText text={login} />
+            <InertText text={loginText(login, t)} />
           </span>
         ),
       },
@@ -85,7 +87,10 @@ export function Preview({ input, onClose, onRun }: PreviewProps) {
       )}
       {data && data.dangers.length > 0 && (
         <p className="text-unreach">
-          ⚠ {t('run.preview.dangers', { reasons: data.dangers.join(t('run.target.comma')) })}
+          ⚠{' '}
+          {t('run.preview.dangers', {
+            reasons: data.dangers.map((one) => dangerText(one, t)).join(t('run.target.comma')),
+          })}
         </p>
       )}
       {(problems.length > 0 || failure) && (

@@ -4,6 +4,7 @@ import { Button } from '../../../ui/button.tsx'
 import { Dialog, DialogButtons } from '../../../ui/dialog.tsx'
 import { Checkbox, TextField } from '../../../ui/field.tsx'
 import { InertText } from '../../../ui/ansi_text.tsx'
+import { dangerText } from '../danger_text.ts'
 import {
   answerDanger,
   answerSecrets,
@@ -102,7 +103,7 @@ function DangerDialog({ request, reasons, phrase }: DangerProps) {
         <p>{t('run.danger.body', { count: hosts })}</p>
         <ul className="ml-5 list-disc font-semibold">
           {reasons.map((reason) => (
-            <li key={reason}>{reason}</li>
+            <li key={reason}>{dangerText(reason, t)}</li>
           ))}
         </ul>
         <pre

@@ -9,7 +9,7 @@ import { plainText, styledLines } from '../../../ui/ansi.ts'
 import { AnsiText, InertText } from '../../../ui/ansi_text.tsx'
 import { cx } from '../../../ui/class_names.ts'
 import { MenuButton } from '../../../ui/menu.tsx'
-import { StateMark } from '../../../ui/state_mark.tsx'
+import { STATE_LOOKS, StateMark } from '../../../ui/state_mark.tsx'
 import { copyText } from '../results/export.ts'
 import { compare, showHost, showOnly } from '../results/view.ts'
 import { outcomeText } from '../results/words.ts'
@@ -124,7 +124,7 @@ export const AnswerCard = memo(function AnswerCard({ run, group, base, isOpen, o
         </MenuButton>
       </div>
       {group.message !== undefined && bytes === 0 ? (
-        <p className={cx('px-3.5 py-1.5', group.state === 'unreachable' ? 'text-unreach' : 'text-fail')}>
+        <p className={cx('px-3.5 py-1.5', STATE_LOOKS[group.state].colour)}>
           <InertText text={group.message} />
         </p>
       ) : bytes === 0 ? (

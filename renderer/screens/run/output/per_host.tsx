@@ -6,7 +6,7 @@ import { seconds } from '../../../../shared/units.ts'
 import { useAction } from '../../../app/actions.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
 import { IconButton } from '../../../ui/button.tsx'
-import { StateMark } from '../../../ui/state_mark.tsx'
+import { STATE_LOOKS, StateMark } from '../../../ui/state_mark.tsx'
 import { isNotOk, needsWords } from '../results/arrange.ts'
 import type { RunNow } from '../results/use_run.ts'
 import { useView, type Place } from '../results/view.ts'
@@ -73,7 +73,7 @@ function HostOutput({ run, row }: { readonly run: RunNow; readonly row: RunRow }
         />
       )}
       {message !== undefined && needsWords(row) && (
-        <p className={state === 'unreachable' ? 'px-3.5 py-1.5 text-unreach' : 'px-3.5 py-1.5 text-fail'}>
+        <p className={`px-3.5 py-1.5 ${STATE_LOOKS[state].colour}`}>
           <InertText text={message} />
         </p>
       )}

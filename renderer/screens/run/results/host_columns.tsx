@@ -2,9 +2,8 @@ import type { TFunction } from 'i18next'
 import type { RunRow } from '../../../../shared/contract/runs.ts'
 import { byteText, seconds } from '../../../../shared/units.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
-import { cx } from '../../../ui/class_names.ts'
 import type { Column } from '../../../ui/data_table.tsx'
-import { StateMark } from '../../../ui/state_mark.tsx'
+import { STATE_LOOKS, StateMark } from '../../../ui/state_mark.tsx'
 import { isNotOk, type Arrangement } from './arrange.ts'
 import { exitText, outcomeText } from './words.ts'
 
@@ -59,9 +58,7 @@ export function hostColumns({ t, kind, hostCharacters, sort, onSort }: ColumnsOp
     align: 'right',
     sort: sortBy('exit'),
     cell: (row) => (
-      <span
-        className={cx(row.state === 'unreachable' ? 'text-unreach' : isNotOk(row.state) ? 'text-fail' : 'text-ink-2')}
-      >
+      <span className={isNotOk(row.state) ? STATE_LOOKS[row.state].colour : 'text-ink-2'}>
         {isNotOk(row.state) || row.state === 'succeeded' ? exitText(row) : ''}
       </span>
     ),
@@ -99,7 +96,7 @@ function LastLine({ t, row }: { readonly t: TFunction; readonly row: RunRow }) {
   const { state, reason, message, lastLine, transfer } = row
   if (reason !== undefined || (message !== undefined && lastLine === undefined && isNotOk(state)))
     return (
-      <span className={state === 'unreachable' ? 'text-ink-2' : 'text-fail'} title={message}>
+      <span className={state === 'unreachable' || state === 'cancelled' ? 'text-ink-2' : 'text-fail'} title={message}>
         {reason !== undefined && `${t(`common.reason.${reason}`)} · `}
         <InertText text={message ?? ''} />
       </span>

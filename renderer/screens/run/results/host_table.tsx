@@ -14,6 +14,7 @@ import { DataTable } from '../../../ui/data_table.tsx'
 import { Checkbox } from '../../../ui/field.tsx'
 import { ContextMenu, type MenuEntry } from '../../../ui/menu.tsx'
 import { chosenOf, emptySelection, type Selection } from '../../../ui/selection.ts'
+import { STATE_LOOKS } from '../../../ui/state_mark.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { isNotOk, needsWords, moveSelection, nextNotOk, type Arrangement } from './arrange.ts'
 import { copyText } from './export.ts'
@@ -186,7 +187,7 @@ function NextStep({ run: { head, isOver }, row }: { readonly run: RunNow; readon
   if (!row || !isNotOk(row.state) || !needsWords(row)) return null
   return (
     <div className="flex flex-col gap-1 border-t border-line bg-raised px-3 py-2 text-fs-2">
-      <p className={row.state === 'unreachable' ? 'text-unreach' : 'text-fail'}>
+      <p className={STATE_LOOKS[row.state].colour}>
         {row.reason !== undefined ? t(`common.reason.${row.reason}`) : t(`common.state.${row.state}`)}
       </p>
       {row.message !== undefined && (

@@ -25,7 +25,7 @@ interface SummaryBarProps {
 /** How the run stands: what was run, counts by state that filter the table, time, and what can be done with all of it. */
 export function SummaryBar(props: SummaryBarProps) {
   const { run, filter, onFilter, onCancel, notOk, onRerun, rerunEntries, exportEntries } = props
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { head, isOver } = run
   const { counts } = head
   const canRerun = head.kind === 'command'
@@ -76,7 +76,7 @@ export function SummaryBar(props: SummaryBarProps) {
           </span>
         )}
         <time dateTime={head.startedAt} className="ml-auto shrink-0">
-          {new Date(head.startedAt).toLocaleString()}
+          {new Date(head.startedAt).toLocaleString(i18n.language)}
         </time>
       </p>
       {head.state === 'interrupted' && (
