@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { I18nProvider } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Sidebar } from '../sidebar/sidebar.tsx'
 import HostsScreen from '../screens/hosts/index.tsx'
@@ -22,7 +23,7 @@ const SettingsScreen = lazy(() => import('../screens/settings/index.tsx'))
 const Overlays = lazy(() => import('./overlays.tsx'))
 
 export function App() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const route = useRoute((state) => state.route)
   useLook()
   useShortcuts()
@@ -36,26 +37,29 @@ export function App() {
   }, [])
 
   return (
-    <div className="grid h-full grid-cols-[248px_minmax(0,1fr)] grid-rows-[40px_auto_minmax(0,1fr)_26px] max-[760px]:grid-cols-[180px_minmax(0,1fr)]">
-      <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:bg-overlay focus:p-2">
-        {t('common.skipToContent')}
-      </a>
-      <Header />
-      <LineNotice />
-      <Sidebar />
-      <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-hidden outline-none">
-        <ErrorBoundary place={hashOf(route)}>
-          <Suspense fallback={null}>
-            <ScreenOf route={route} />
-          </Suspense>
-        </ErrorBoundary>
-      </main>
-      <Footer />
-      <Suspense fallback={null}>
-        <Overlays />
-      </Suspense>
-      <ToastRegion />
-    </div>
+    // What React Aria says by itself follows the page's language, not the browser's.
+    <I18nProvider locale={i18n.language === 'zh' ? 'zh-CN' : 'en'}>
+      <div className="grid h-full grid-cols-[248px_minmax(0,1fr)] grid-rows-[40px_auto_minmax(0,1fr)_26px] max-[760px]:grid-cols-[180px_minmax(0,1fr)]">
+        <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:bg-overlay focus:p-2">
+          {t('common.skipToContent')}
+        </a>
+        <Header />
+        <LineNotice />
+        <Sidebar />
+        <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-hidden outline-none">
+          <ErrorBoundary place={hashOf(route)}>
+            <Suspense fallback={null}>
+              <ScreenOf route={route} />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+        <Footer />
+        <Suspense fallback={null}>
+          <Overlays />
+        </Suspense>
+        <ToastRegion />
+      </div>
+    </I18nProvider>
   )
 }
 

@@ -1,11 +1,35 @@
 import { readShell, type Pipeline, type ShellCommand, type ShellWord } from './shell_words.ts'
 
+/** What a command does that should be confirmed; it follows "This command …". */
+export type Danger =
+  | 'deletes whole folder trees'
+  | 'deletes folders whose names come from a variable'
+  | 'deletes every file that is found'
+  | 'deletes tables or databases'
+  | 'cuts files off'
+  | 'writes over a disk'
+  | 'writes over a file the system cannot do without'
+  | 'makes a file system over what is on the disk'
+  | 'destroys what is on a disk or in a file'
+  | 'destroys storage pools or file systems'
+  | 'removes volumes or volume groups'
+  | 'removes containers, images or volumes'
+  | 'removes a user'
+  | "removes a user's scheduled jobs"
+  | 'changes the owner or rights of whole folder trees'
+  | 'changes the firewall as a whole'
+  | 'can cut the machine off from the network'
+  | 'turns the machine off or restarts it'
+  | 'kills every process'
+  | 'starts copies of itself until the machine stands still'
+  | 'runs what it downloads without a look at it'
+
 /**
  * Why a command should be confirmed before it runs on many machines; empty for one that need not be. A help against
  * slips, not a guard against intent: who wants to hide a command from it can.
  */
-export function dangersOf(shellText: string): string[] {
-  const reasons = new Set<string>()
+export function dangersOf(shellText: string): Danger[] {
+  const reasons = new Set<Danger>()
   judgeText(shellText, reasons, 0)
   return [...reasons]
 }
@@ -16,7 +40,7 @@ const FORK_BOMB = /(?:^|[\s;&|])([\w:.]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}\s*
 /** `sh -c` in `ssh` in `su -c`, and then enough. */
 const MAX_DEPTH = 5
 
-function judgeText(text: string, reasons: Set<string>, depth: number): void {
+function judgeText(text: string, reasons: Set<Danger>, depth: number): void {
   if (depth > MAX_DEPTH) return
   if (FORK_BOMB.test(text)) reasons.add('starts copies of itself until the machine stands still')
   for (const pipeline of readShell(text)) {
@@ -43,7 +67,7 @@ interface Call {
   readonly writes: readonly string[]
 }
 
-type Rule = (call: Call) => string | undefined
+type Rule = (call: Call) => Danger | undefined
 
 const RESERVED = new Set(['{', '}', '!', 'if', 'then', 'else', 'elif', 'do', 'while', 'until', 'time'])
 /** Programs that run what they are given, with those of their options that take a value. */
@@ -105,7 +129,7 @@ const DOWNLOADERS = new Set(['curl', 'wget', 'fetch', 'aria2c'])
 const SQL_CLIENTS = new Set(['mysql', 'mariadb', 'psql', 'sqlite3', 'sqlplus', 'sqlcmd', 'clickhouse-client', 'cqlsh'])
 const SQL_DANGER = /\b(?:drop\s+(?:table|database|schema|user|index|view)|truncate\s+(?:table\s+)?\w)/i
 
-function judgePipeline(pipeline: Pipeline, calls: readonly Call[], reasons: Set<string>): void {
+function judgePipeline(pipeline: Pipeline, calls: readonly Call[], reasons: Set<Danger>): void {
   const download = calls.findIndex(({ name }) => DOWNLOADERS.has(name))
   if (download !== -1 && calls.slice(download + 1).some(({ name }) => INTERPRETERS.has(name)))
     reasons.add('runs what it downloads without a look at it')
@@ -141,7 +165,7 @@ const recursive = (args: readonly ShellWord[]) => has(args, /^-[a-zA-Z]*[rR]|^--
 const first = (args: readonly ShellWord[]) => operands(args)[0]?.text ?? ''
 
 /** Programs that are dangerous whatever they are given, by the reason. */
-const ALWAYS: Readonly<Record<string, readonly string[]>> = {
+const ALWAYS: Readonly<Partial<Record<Danger, readonly string[]>>> = {
   'turns the machine off or restarts it': ['reboot', 'halt', 'poweroff'],
   'removes a user': ['userdel', 'deluser'],
   'removes volumes or volume groups': ['lvremove', 'vgremove', 'pvremove'],
@@ -149,7 +173,9 @@ const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   'destroys what is on a disk or in a file': ['shred', 'blkdiscard'],
   'kills every process': ['killall5'],
 }
-const ALWAYS_BY_NAME = new Map(Object.entries(ALWAYS).flatMap(([reason, names]) => names.map((name) => [name, reason])))
+const ALWAYS_BY_NAME = new Map(
+  Object.entries(ALWAYS).flatMap(([reason, names]) => names.map((name) => [name, reason as Danger])),
+)
 
 const RULES: readonly Rule[] = [
   ({ name, args }) => (has(args, /^--(help|version)$/) ? undefined : ALWAYS_BY_NAME.get(name)),

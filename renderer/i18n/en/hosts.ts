@@ -76,6 +76,14 @@ export const hosts = {
     groups: 'groups',
     latency: 'latency',
   },
+  login: {
+    password: 'password',
+    agent: 'agent',
+    key: 'key {{path}}',
+    keyHere: 'key in the inventory',
+    none: 'nothing to log in with',
+    comma: ', ',
+  },
   field: {
     name: 'Name',
     address: 'Address',

@@ -79,6 +79,14 @@ export const hosts: Shape<typeof en> = {
     groups: '分组',
     latency: '延迟',
   },
+  login: {
+    password: '密码',
+    agent: '代理',
+    key: '密钥 {{path}}',
+    keyHere: '主机清单中的密钥',
+    none: '没有可用的登录方式',
+    comma: '，',
+  },
   field: {
     name: '名称',
     address: '地址',

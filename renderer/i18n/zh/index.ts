@@ -1,10 +1,11 @@
 import type { en } from '../en/index.ts'
 import type { Shape } from '../shape.ts'
 import { common } from './common.ts'
+import { dangers } from './dangers.ts'
 import { history } from './history.ts'
 import { hosts } from './hosts.ts'
 import { run } from './run.ts'
 import { settings } from './settings.ts'
 import { transfers } from './transfers.ts'
 
-export const zh: Shape<typeof en> = { common, hosts, run, transfers, history, settings }
+export const zh: Shape<typeof en> = { common, hosts, run, dangers, transfers, history, settings }

@@ -6,6 +6,7 @@ import { cx } from '../../ui/class_names.ts'
 import type { Column } from '../../ui/data_table.tsx'
 import { inertText } from '../../ui/inert_text.ts'
 import { STATE_LOOKS } from '../../ui/state_mark.tsx'
+import { loginText } from './login_text.ts'
 import { useMsText } from './ms_text.ts'
 import type { SortColumn } from './sort.ts'
 import { sortedBy, type SortedBy } from './visible_hosts.ts'
@@ -71,11 +72,7 @@ const CELLS: Readonly<Record<SortColumn, Column<HostView>['cell']>> = {
     )
   },
   user: ({ user }) => <span className="text-ink-2">{inertText(user ?? '')}</span>,
-  login: ({ login }) => (
-    <span title={login} className="text-fs-2 text-ink-3">
-      {inertText(login ?? '')}
-    </span>
-  ),
+  login: ({ login }) => <LoginCell login={login ?? ''} />,
   tags: ({ tags }) =>
     tags.map((tag) => (
       <span key={tag} className="mr-1 rounded-r1 border border-line px-1 font-mono text-fs-1 text-ink-2">
@@ -123,6 +120,16 @@ function StateCell({ name, broken }: { readonly name: string; readonly broken: b
         {shape}
       </span>
       {reason ? t(`common.reason.${reason}`) : t(`common.state.${known.state}`)}
+    </span>
+  )
+}
+
+function LoginCell({ login }: { readonly login: string }) {
+  const { t } = useTranslation()
+  const text = inertText(loginText(login, t))
+  return (
+    <span title={text} className="text-fs-2 text-ink-3">
+      {text}
     </span>
   )
 }

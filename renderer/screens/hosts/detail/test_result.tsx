@@ -4,6 +4,7 @@ import { Button } from '../../../ui/button.tsx'
 import { inertText } from '../../../ui/inert_text.ts'
 import { StateMark } from '../../../ui/state_mark.tsx'
 import { useHostStates } from '../../../state/host_state.ts'
+import { loginText } from '../login_text.ts'
 import { useMsText } from '../ms_text.ts'
 import { openHostDialog } from '../dialogs/dialog_state.ts'
 import { testHosts } from '../host_tests.ts'
@@ -50,7 +51,7 @@ function Facts({ test }: { readonly test: ConnectionTest }) {
     [t('hosts.test.latency'), ms(latencyMs)],
     [
       t(test.state === 'failed' ? 'hosts.field.user' : 'hosts.test.login'),
-      [user, login].filter(Boolean).join(' · ') || undefined,
+      [user, login && loginText(login, t)].filter(Boolean).join(' · ') || undefined,
     ],
     [t('hosts.test.hostKey'), hostKey && `${hostKey.type} ${hostKey.sha256}`],
     [t('hosts.test.keyState'), hostKey && t(`hosts.test.key.${hostKey.state}`)],
