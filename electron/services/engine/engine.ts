@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { EngineHandlers } from '../../../shared/contract/index.ts'
-import { refuse } from '../../../shared/contract/errors.ts'
-import type { Problem } from '../../../shared/problem.ts'
-import { suggest } from '../../../shared/targets/suggest.ts'
 import type { WorkerLauncher } from '../../pool/launcher.ts'
 import { defaultPoolSize, WorkerPool } from '../../pool/pool.ts'
 import { DemoService, type FleetLauncher } from '../demo/demo_service.ts'
 import { InventoryService } from '../inventory/inventory_service.ts'
 import { appPaths } from '../paths.ts'
 import { prepareHosts, type PreparedHosts } from '../prepare_hosts.ts'
+import { problemsRefusal, refuseProblems, refuseUnknown } from '../refusals.ts'
 import { RunService } from '../runs/run_service.ts'
 import type { SecretBox } from '../secrets/secret_box.ts'
 import { SettingsStore } from '../settings/settings_store.ts'
@@ -30,9 +28,6 @@ export interface EngineOptions {
   /** Absent: nowhere to keep secrets. */
   readonly secrets?: SecretBox
 }
-
-/** How many unknown names are told; of a list made for another inventory, all would be. */
-const MOST_UNKNOWN = 20
 
 /**
  * Everything behind the contract: one for each process, whatever door is open. It owns the pool, the services and what
@@ -99,8 +94,8 @@ export class Engine {
     await this.transfers.close()
     await this.runs.close()
     await this.demo.close()
-    await this.inventory.close()
-    await this.settings.close()
+    this.inventory.close()
+    this.settings.close()
     await this.pool.close()
   }
 
@@ -111,19 +106,10 @@ export class Engine {
   ): Promise<PreparedHosts> {
     const inventory = await source.load()
     const demoKnownHosts = this.demo.knownHostsFile
-    if (inventory.problems.length > 0) throw problemsRefusal(inventory.problems)
-    const unknown = names.filter((name) => !inventory.hosts.has(name))
-    if (unknown.length > 0)
-      throw problemsRefusal(
-        unknown.slice(0, MOST_UNKNOWN).map((name) => {
-          const near = suggest(name, inventory.hosts.keys())
-          const hint = near.length > 0 ? `: did you mean ${near.join(', ')}?` : ''
-          return { source: source.path, message: `unknown host "${name}"${hint}` }
-        }),
-      )
+    refuseProblems(inventory.problems)
+    refuseUnknown(names, inventory, source.path)
     const hosts = names.map((name) => inventory.hosts.get(name)!)
-    const unsound = hosts.flatMap(({ problems }) => problems)
-    if (unsound.length > 0) throw problemsRefusal(unsound)
+    refuseProblems(hosts.flatMap(({ problems }) => problems))
     const prepared = await prepareHosts(hosts, {
       ...login,
       hostKeys,
@@ -136,10 +122,4 @@ export class Engine {
     if ('problems' in prepared) throw problemsRefusal(prepared.problems)
     return prepared
   }
-}
-
-function problemsRefusal(problems: readonly Problem[]) {
-  return refuse('problems', problems[0]?.message ?? 'Something is wrong with these hosts.', {
-    details: { problems: [...problems] },
-  })
 }

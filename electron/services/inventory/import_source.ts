@@ -1,10 +1,10 @@
 import type { ExchangeFormat } from '../../../shared/contract/inventory.ts'
 import { refuse } from '../../../shared/contract/errors.ts'
 import { localPath } from '../local_path.ts'
+import { problemsRefusal } from '../refusals.ts'
 import { formats } from './exchange/formats.ts'
 import type { Exchange } from './exchange/model.ts'
 import { readText } from './file.ts'
-import { refuseProblems } from './inventory_file.ts'
 
 export interface ImportSource {
   readonly format: ExchangeFormat
@@ -27,10 +27,10 @@ export async function readSource({
     return { exchange: formats[format].read(text, source), source }
   }
   if (path === undefined || path === '') {
-    throw refuseProblems([{ source: 'import', message: 'expected a file, or the text of one' }])
+    throw problemsRefusal([{ source: 'import', message: 'expected a file, or the text of one' }])
   }
   const file = await readText(localPath(path))
   if ('text' in file) return { exchange: formats[format].read(file.text, path), source: path }
   if (file.code === 'ENOENT') throw refuse('not-found', `There is no file ${path}.`)
-  throw refuseProblems([{ ...file.problem, source: path }])
+  throw problemsRefusal([{ ...file.problem, source: path }])
 }

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import type { InventorySnapshot } from '../../../shared/contract/inventory.ts'
-import type { ContractError } from '../../../shared/contract/errors.ts'
 import { refuse } from '../../../shared/contract/errors.ts'
 import type { IniDocument } from '../../../shared/inventory/ini/document.ts'
 import { readIni } from '../../../shared/inventory/ini/package.ts'
@@ -9,6 +8,7 @@ import { emptyInventory, type Inventory } from '../../../shared/inventory/model.
 import { readInventory } from '../../../shared/inventory/parse.ts'
 import { SectionReader } from '../../../shared/inventory/section_reader.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { problemsRefusal } from '../refusals.ts'
 import type { ChangeSignal } from '../runs/paced.ts'
 import { changeText } from './change.ts'
 import { FileWatch } from './file_watch.ts'
@@ -167,7 +167,7 @@ export class InventoryFile {
     const changed = await changeText(this.path, make, true)
     if ('made' in changed) return changed
     if ('failure' in changed) throw refuse('system', `${this.path} ${changed.failure}`, { retryable: true })
-    throw refuseProblems(changed.problems)
+    throw problemsRefusal(changed.problems)
   }
 
   /** Whoever made a change sees it in the next snapshot, even before the watch does. */
@@ -212,10 +212,4 @@ export class InventoryFile {
       ...(redo?.before === state.text ? { redo: redo.label } : {}),
     }
   }
-}
-
-/** Refuses with what is wrong; the first of it is the message. */
-export function refuseProblems(problems: readonly Problem[], also = ''): ContractError {
-  const message = `${problems[0]?.message ?? 'something is wrong'}${also}`
-  return refuse('problems', message, { details: { problems: [...problems] } })
 }

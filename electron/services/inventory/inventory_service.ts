@@ -9,13 +9,13 @@ import type { Inventory } from '../../../shared/inventory/model.ts'
 import { parseInventory } from '../../../shared/inventory/parse.ts'
 import { quote } from '../../../shared/inventory/quote.ts'
 import type { SectionReader } from '../../../shared/inventory/section_reader.ts'
-import type { Problem } from '../../../shared/problem.ts'
 import { suggest } from '../../../shared/targets/suggest.ts'
 import type { EngineContext, HandlersOf, InventorySource } from '../engine/context.ts'
 import { fingerprintOf, keyTypeOf } from '../host_keys/known_hosts.ts'
 import { RefusedKeys } from '../host_keys/refused_keys.ts'
 import { localPath } from '../local_path.ts'
 import type { AppPaths } from '../paths.ts'
+import { problemsRefusal, refuseProblems, refuseUnknown } from '../refusals.ts'
 import { ChangeSignal, paced } from '../runs/paced.ts'
 import { systemRefusal } from '../system_error.ts'
 import { ConnectionTests } from './connection_tests.ts'
@@ -25,7 +25,7 @@ import { exchangeOf } from './exchange/model.ts'
 import { planImport, type ImportPlan } from './exchange/plan.ts'
 import { readText } from './file.ts'
 import { type ImportSource, readSource } from './import_source.ts'
-import { identify, InventoryFile, refuseProblems, sectionsOf } from './inventory_file.ts'
+import { identify, InventoryFile, sectionsOf } from './inventory_file.ts'
 import { locateInventory } from './locate.ts'
 
 export interface InventoryServiceOptions {
@@ -38,9 +38,6 @@ export interface InventoryServiceOptions {
   /** Asked for only when hosts are connected to: the context needs this service itself. */
   readonly context: () => EngineContext
 }
-
-/** How many unknown names are told; of a list made for another inventory, all would be. */
-const MOST_UNKNOWN = 20
 
 /** The inventory behind the contract: one file at a time, whoever changes it. */
 export class InventoryService implements InventorySource {
@@ -152,7 +149,7 @@ export class InventoryService implements InventorySource {
     const file = await readText(path)
     // A new file is made by the first edit, but not a whole tree of folders because of a slip.
     if ('problem' in file && (file.code !== 'ENOENT' || !existsSync(dirname(path)))) {
-      throw refuseProblems([file.problem], `: ${path}`)
+      throw problemsRefusal([file.problem], `: ${path}`)
     }
     if (path !== this.path || this.#file.demo) {
       this.#beforeDemo = undefined
@@ -219,7 +216,7 @@ export class InventoryService implements InventorySource {
   /** @throws ContractError `problems` */
   async #soundInventory(): Promise<Inventory> {
     const inventory = await this.load()
-    if (inventory.problems.length > 0) throw refuseProblems(inventory.problems)
+    refuseProblems(inventory.problems)
     return inventory
   }
 }
@@ -245,15 +242,4 @@ function refuseCollision(text: string, stamps: Readonly<Record<string, string>>)
       : `The ${kind} ${quote(name)} was removed or renamed elsewhere since you saw it.`
     throw refuse('conflict', message, { details: { current: current ?? null } })
   }
-}
-
-/** @throws ContractError `problems`: names that are not in the inventory */
-function refuseUnknown(names: readonly string[], { hosts }: Inventory, source: string): void {
-  const unknown = names.filter((name) => !hosts.has(name)).slice(0, MOST_UNKNOWN)
-  if (unknown.length === 0) return
-  const problems = unknown.map((name): Problem => {
-    const near = suggest(name, hosts.keys()).map(quote).join(' or ')
-    return { source, message: `there is no host ${quote(name)}${near === '' ? '' : `: did you mean ${near}?`}` }
-  })
-  throw refuseProblems(problems)
 }

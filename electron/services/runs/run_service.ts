@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import type { InputOf, OutputOf } from '../../../shared/contract/define.ts'
 import { ContractError, refuse } from '../../../shared/contract/errors.ts'
 import type { OutputWindow, runMethods } from '../../../shared/contract/runs.ts'
-import type { Problem } from '../../../shared/problem.ts'
 import { SavedCommands } from '../commands/saved_commands.ts'
 import type { EngineContext, HandlersOf, HttpRoute } from '../engine/context.ts'
 import type { HostKeyStore } from '../host_keys/store.ts'
 import type { PreparedHosts } from '../prepare_hosts.ts'
+import { refuseProblems } from '../refusals.ts'
 import {
   commandsFor,
   confirmationPhrase,
@@ -363,10 +363,6 @@ export class RunService {
       fileOf: (host) => run.fileOf(host),
     }
   }
-}
-
-function refuseProblems(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw refuse('problems', problems[0]!.message, { details: { problems: [...problems] } })
 }
 
 function unlessRefused(error: unknown, what: string): ContractError {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import type { GetTaskInput, PutTaskInput } from '../../../shared/tasks/ssh.ts'
 import type { GetInput, Manifest, PutInput } from '../../../shared/tasks/transfer.ts'
-import { refuse } from '../../../shared/contract/errors.ts'
+import { refuseProblems } from '../refusals.ts'
 import type { RunHost, RunPlan } from '../runs/run.ts'
 import type { JobFiles } from './job_files.ts'
 import type { JobRequest } from './job_record.ts'
@@ -30,10 +30,7 @@ export async function listSources(
 ): Promise<BuiltManifest> {
   const sources = 'paths' in source ? source.paths : await staging.roots(source.staging)
   const built = await buildManifest({ sources, cwd: homedir(), links, exclude, signal })
-  const [first] = built.problems
-  if (first) {
-    throw refuse('problems', first.message, { details: { problems: built.problems.map((each) => ({ ...each })) } })
-  }
+  refuseProblems(built.problems)
   return built
 }
 

@@ -5,7 +5,7 @@ import { countRows } from '../runs/counts.ts'
 import { ChangeSignal } from '../runs/paced.ts'
 import type { BuiltManifest } from './manifest.ts'
 import type { JobRecord } from './job_record.ts'
-import { Speed } from './speed.ts'
+import { Speed } from '../runs/speed.ts'
 
 /** Typed for this transfer; forgotten when it has ended, and never kept on disk. */
 export interface JobSecrets {

@@ -5,6 +5,7 @@ import type { FlotillaContract } from '../../../shared/contract/index.ts'
 import { refuse } from '../../../shared/contract/errors.ts'
 import type { EngineContext, HandlersOf, HttpRoute } from '../engine/context.ts'
 import { localPath } from '../local_path.ts'
+import { problemsRefusal } from '../refusals.ts'
 import { paced } from '../runs/paced.ts'
 import type { RunService } from '../runs/run_service.ts'
 import { systemRefusal } from '../system_error.ts'
@@ -181,9 +182,7 @@ export class TransferService {
           : (await this.staging.roots(id)).length === 0
             ? 'Nothing was uploaded.'
             : undefined
-    if (message !== undefined) {
-      throw refuse('problems', message, { details: { problems: [{ source: 'upload', message }] } })
-    }
+    if (message !== undefined) throw problemsRefusal([{ source: 'upload', message }])
   }
 
   private async *watch(signal: AbortSignal): AsyncGenerator<EventOf<FlotillaContract['transfers.watch']>> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Speed } from '../../../electron/services/transfers/speed.ts'
+import { Speed } from '../../../electron/services/runs/speed.ts'
 
 describe('the speed of a transfer', () => {
   it('is that of the last seconds', () => {

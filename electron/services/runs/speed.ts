@@ -1,3 +1,4 @@
+/** Long enough to be calm, short enough to follow what the network does. */
 const OVER_MS = 3_000
 const SAMPLE_EVERY_MS = 200
 /** What came in the first instant says nothing of how fast the rest will. */
