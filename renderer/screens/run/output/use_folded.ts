@@ -10,7 +10,7 @@ export interface Folded {
 }
 
 /** Often enough to be live, seldom enough that a reader's eyes and the engine keep up. */
-const EVERY_MS = 150
+const EVERY_MS = 80
 /** What all previews together may weigh: with many different answers each shows less. */
 const PREVIEWS_BYTES = 2 * 1024 * 1024
 const MOST_PREVIEW_BYTES = 16 * 1024
