@@ -1,8 +1,9 @@
-import { mkdir, readlink, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { ContractError } from '../../../shared/contract/errors.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { linkChain } from '../link_chain.ts'
 import { readText } from './file.ts'
 import { withFileLock } from './lock.ts'
 
@@ -65,21 +66,6 @@ async function changeLocked<Made extends { readonly text: string }>(
   // Keeps mode and owner, and syncs before it renames.
   if (made.text !== file.text) await writeFileAtomic(target, made.text)
   return { made, before: file.text, mode: file.mode }
-}
-
-/** As many as Linux follows (path_resolution(7)). */
-const maxLinks = 40
-
-/** The path, where it leads when it is a symbolic link, where that leads, and so on; the last need not exist. */
-export async function linkChain(path: string): Promise<string[]> {
-  const chain = [resolve(path)]
-  while (chain.length <= maxLinks) {
-    const last = chain.at(-1) ?? path
-    const next = await readlink(last).catch(() => undefined)
-    if (next === undefined) break
-    chain.push(resolve(dirname(last), next))
-  }
-  return chain
 }
 
 function unreadable(problem: Problem, path: string): Problems {

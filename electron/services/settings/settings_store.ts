@@ -1,18 +1,15 @@
-import { watch, type FSWatcher } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { defaultSettings } from '../../../shared/contract/default_settings.ts'
 import type { Settings } from '../../../shared/contract/system.ts'
 import type { HandlersOf, SettingsSource } from '../engine/context.ts'
+import { FileWatch } from '../file_watch.ts'
 import { ChangeSignal, paced } from '../runs/paced.ts'
 import { systemRefusal } from '../system_error.ts'
 import { changeSettings, readSettings, settingsOf } from './settings_file.ts'
 
 const FILE_NAME = 'settings.json'
-
-/** Editors save in several steps; what is read between two of them is no settings file. */
-const SETTLE_MS = 100
 
 /** The settings: a JSON file that a person may edit, also while the app runs. */
 export class SettingsStore implements SettingsSource {
@@ -22,14 +19,14 @@ export class SettingsStore implements SettingsSource {
   private readonly listeners = new Set<(settings: Settings) => void>()
   private readonly changes = new ChangeSignal()
   private closed = false
-  private watcher: FSWatcher | undefined
-  private settling: NodeJS.Timeout | undefined
+  private readonly fileWatch: FileWatch
   /** One change at a time: each reads what the one before wrote. */
   private writing: Promise<unknown> = Promise.resolve()
 
   private constructor(path: string, settings: Settings) {
     this.path = path
     this.now = settings
+    this.fileWatch = new FileWatch(path, () => void this.reload())
     this.handlers = {
       'settings.watch': (_, { signal }) => this.watch(signal),
       'settings.set': (changes) => this.set(changes),
@@ -44,7 +41,9 @@ export class SettingsStore implements SettingsSource {
       () => defaultSettings,
     )
     const store = new SettingsStore(path, settings)
-    await store.watchFolder(folder)
+    // For a folder that is yet to come its parents would be watched.
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {})
+    await store.fileWatch.start()
     return store
   }
 
@@ -58,8 +57,7 @@ export class SettingsStore implements SettingsSource {
   }
 
   close(): void {
-    clearTimeout(this.settling)
-    this.watcher?.close()
+    this.fileWatch.close()
     this.listeners.clear()
     this.closed = true
     this.changes.emit()
@@ -80,24 +78,6 @@ export class SettingsStore implements SettingsSource {
     })
     this.writing = change.catch(() => {})
     return change
-  }
-
-  /** The folder, not the file: a file that is saved by renaming is another file each time. */
-  private async watchFolder(folder: string): Promise<void> {
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      this.watcher = watch(folder, { persistent: false }, (_, name) => {
-        if (name === null || name === FILE_NAME) this.settle()
-      })
-      this.watcher.on('error', () => this.watcher?.close())
-    } catch {
-      // Not every file system can be watched: then edits count from the next start.
-    }
-  }
-
-  private settle(): void {
-    clearTimeout(this.settling)
-    this.settling = setTimeout(() => void this.reload(), SETTLE_MS)
   }
 
   private async reload(): Promise<void> {

@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { linkChain } from './change.ts'
+import { linkChain } from './link_chain.ts'
 
 /** An editor's save is several events (truncate, write, rename): they are answered together. */
 const settleMs = 50
