@@ -197,7 +197,8 @@ export function Compose() {
       )}
       {dangers.length > 0 && (
         <p className="-mt-1 pl-2.5 text-fs-2 text-unreach">
-          ⚠ {t('run.preview.dangers', { reasons: dangers.map((one) => dangerText(one, t)).join(t('run.target.comma')) })}
+          ⚠{' '}
+          {t('run.preview.dangers', { reasons: dangers.map((one) => dangerText(one, t)).join(t('run.target.comma')) })}
         </p>
       )}
       {failure && (
