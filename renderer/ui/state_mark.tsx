@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { RowState } from '../../shared/contract/runs.ts'
-import type { Count } from '../../shared/runs/summary.ts'
+import type { CountName } from '../../shared/runs/row_state.ts'
 import { cx } from './class_names.ts'
 
 /** Each state has a colour, a shape and a word, so that none of the three is needed to tell it. */
@@ -17,7 +17,7 @@ export const STATE_LOOKS: Readonly<Record<RowState, { readonly shape: string; re
 }
 
 export const COUNT_LOOKS: Readonly<
-  Record<Count | 'pending' | 'running', { readonly shape: string; readonly colour: string; readonly bar: string }>
+  Record<CountName, { readonly shape: string; readonly colour: string; readonly bar: string }>
 > = {
   ok: { shape: '✓', colour: 'text-ok', bar: 'bg-ok' },
   failed: { shape: '✕', colour: 'text-fail', bar: 'bg-fail' },

@@ -1,15 +1,8 @@
 import type { RowState, RunCounts } from '../../../shared/contract/runs.ts'
-import { countOf } from '../../../shared/runs/summary.ts'
+import { countOfState } from '../../../shared/runs/row_state.ts'
 
 export function noCounts(total: number): RunCounts {
   return { total, pending: total, running: 0, ok: 0, failed: 0, unreachable: 0, lost: 0, cancelled: 0 }
-}
-
-/** Which of a run's counts a state belongs to. */
-export function countOfState(state: RowState): Exclude<keyof RunCounts, 'total'> {
-  if (state === 'pending') return 'pending'
-  if (state === 'connecting' || state === 'running') return 'running'
-  return countOf(state)
 }
 
 export function countRows(rows: readonly { readonly state: RowState }[]): RunCounts {

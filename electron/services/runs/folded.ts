@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { FoldedGroup, RunRow } from '../../../shared/contract/runs.ts'
 import { AnswerFolder, type AnswerHash, type FoldedAnswer } from '../../../shared/folding/answer_folder.ts'
+import { hasEnded } from '../../../shared/runs/row_state.ts'
 import { readWindow } from './file_window.ts'
 import { mapLimited } from './limited.ts'
 import type { HostFiles, OpenRun } from './open_run.ts'
@@ -24,7 +25,7 @@ export async function foldFiles(rows: readonly RunRow[], run: OpenRun): Promise<
     answerHash,
     rows.map(({ host }) => host),
   )
-  const ended = rows.filter(hasEnded)
+  const ended = rows.filter(({ state }) => hasEnded(state))
   await mapLimited(ended, FILES_AT_ONCE, async (row) => {
     const files = run.fileOf(row.host)
     for (const stream of ['stdout', 'stderr'] as const)
@@ -63,10 +64,6 @@ export async function describeGroups(
     }
   })
   return described.filter((group) => group !== undefined)
-}
-
-export function hasEnded({ state }: RunRow): boolean {
-  return state !== 'pending' && state !== 'connecting' && state !== 'running'
 }
 
 /** The bytes of a file; none when there is no such file, as for hosts that never began. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunRow, RunWatchEvent } from '../../../shared/contract/runs.ts'
-import { hasEnded } from './folded.ts'
+import { hasEnded } from '../../../shared/runs/row_state.ts'
 import type { LiveRun } from './live_run.ts'
 import type { StoredRunView } from './run_reader.ts'
 
@@ -34,7 +34,13 @@ export async function* watchStored(
     const { counts, startedAt } = run.head
     const changed = rows.filter((row, n) => !isSame(row, before[n]))
     const durationMs = run.head.durationMs ?? Date.now() - Date.parse(startedAt)
-    yield { type: 'changes', rows: changed, counts, durationMs, answers: rows.filter(hasEnded).length }
+    yield {
+      type: 'changes',
+      rows: changed,
+      counts,
+      durationMs,
+      answers: rows.filter(({ state }) => hasEnded(state)).length,
+    }
   }
   yield { type: 'ended', head: run.head }
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { RunRow } from '../../../shared/contract/runs.ts'
 import { ContractError, refuse } from '../../../shared/contract/errors.ts'
+import { hasEnded } from '../../../shared/runs/row_state.ts'
 import type { EngineContext } from '../engine/context.ts'
 import type { PreparedHosts } from '../prepare_hosts.ts'
 import type { LiveRun } from '../runs/live_run.ts'
@@ -73,7 +74,7 @@ export class JobWork {
 
   /** Ends these hosts for good, and removes what is half done there. Those that have come to their end stay as they are. */
   cancel(hosts: readonly string[]): void {
-    const live = hosts.filter((host) => isGoingOn(this.run?.row(host)?.state))
+    const live = hosts.filter((host) => isGoingOn(this.run?.row(host)))
     for (const host of live) this.cancelled.add(host)
     this.run?.cancel(live)
     const others = hosts.filter((host) => !this.cancelled.has(host))
@@ -147,7 +148,7 @@ export class JobWork {
       if (state === 'succeeded') job.begun.delete(host)
       if (state === 'cancelled' && this.stopping && !this.cancelled.has(host)) job.await(host)
       else job.update(host, changesOf(row, job.row(host)))
-      if (isGoingOn(state)) continue
+      if (!hasEnded(state)) continue
       this.cancelled.delete(host)
       if (job.row(host)?.state === 'cancelled') ended.push(host)
     }
@@ -174,8 +175,8 @@ export class JobWork {
   }
 }
 
-function isGoingOn(state: RunRow['state'] | undefined): boolean {
-  return state === 'pending' || state === 'connecting' || state === 'running'
+function isGoingOn(row: RunRow | undefined): boolean {
+  return row !== undefined && !hasEnded(row.state)
 }
 
 /** Whether something may have been written there. */

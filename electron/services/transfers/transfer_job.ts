@@ -1,6 +1,7 @@
 import type { RunRow, RunCounts } from '../../../shared/contract/runs.ts'
 import type { TransferHead } from '../../../shared/contract/transfers.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { hasEnded } from '../../../shared/runs/row_state.ts'
 import { countRows } from '../runs/counts.ts'
 import { ChangeSignal } from '../runs/paced.ts'
 import type { BuiltManifest } from './manifest.ts'
@@ -177,7 +178,7 @@ export class TransferJob {
       if (state === 'cancelled') continue
       bytes += transfer?.bytes ?? 0
       totalBytes += transfer?.totalBytes ?? 0
-      if (state !== 'pending' && state !== 'connecting' && state !== 'running') continue
+      if (hasEnded(state)) continue
       if (!transfer || transfer.totalFiles === 0) left = undefined
       else if (left !== undefined) left += transfer.totalBytes - transfer.bytes
     }

@@ -1,5 +1,7 @@
 import { refuse } from '../../../shared/contract/errors.ts'
+import type { RunRow } from '../../../shared/contract/runs.ts'
 import type { TransferHead } from '../../../shared/contract/transfers.ts'
+import { isNotOk } from '../../../shared/runs/row_state.ts'
 import { ChangeSignal } from '../runs/paced.ts'
 import { ALIVE_EVERY_MS } from './job_files.ts'
 import { JobKeeper } from './job_keeper.ts'
@@ -106,7 +108,7 @@ export class TransferQueue {
     const entry = this.entry(id)
     const { job } = entry
     known(job, hosts)
-    const again = (hosts ?? job.hosts).filter((host) => isLeft(job.row(host)?.state))
+    const again = (hosts ?? job.hosts).filter((host) => isLeft(job.row(host)))
     if (again.length === 0) throw refuse('conflict', 'None of these hosts failed: there is nothing to send again.')
     if (again.some((host) => job.discarding.has(host)))
       throw refuse('conflict', 'What was half done there is still being removed: try again in a moment.', {
@@ -219,8 +221,8 @@ export class TransferQueue {
 }
 
 /** Not done, and not on its way. */
-function isLeft(state: string | undefined): boolean {
-  return ['failed', 'unreachable', 'timed-out', 'worker-lost', 'cancelled'].includes(state ?? '')
+function isLeft(row: RunRow | undefined): boolean {
+  return row !== undefined && isNotOk(row.state)
 }
 
 function known(job: TransferJob, hosts: readonly string[] | undefined): void {

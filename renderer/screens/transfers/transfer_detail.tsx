@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunRow } from '../../../shared/contract/runs.ts'
 import type { TransferHead } from '../../../shared/contract/transfers.ts'
+import { countOfState, hasEnded } from '../../../shared/runs/row_state.ts'
 import { byteText, seconds } from '../../../shared/units.ts'
 import { useAction } from '../../app/actions.ts'
 import { engine } from '../../engine/engine.ts'
@@ -9,19 +10,10 @@ import { failureOf, useStream } from '../../engine/hooks.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable, type Column } from '../../ui/data_table.tsx'
 import { chosenOf, emptySelection } from '../../ui/selection.ts'
-import { StateMark } from '../../ui/state_mark.tsx'
+import { COUNT_LOOKS, StateMark } from '../../ui/state_mark.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { ProgressBar } from './progress_bar.tsx'
 import { useTransferWords } from './words.ts'
-
-const COLOURS: Partial<Record<RunRow['state'], string>> = {
-  succeeded: 'bg-ok',
-  failed: 'bg-fail',
-  'timed-out': 'bg-fail',
-  unreachable: 'bg-unreach',
-  cancelled: 'bg-cancel',
-  'worker-lost': 'bg-lost',
-}
 
 /** One transfer: how far it is as a whole and on each host, and what can be done about it. */
 export function TransferDetail({ head }: { readonly head: TransferHead }) {
@@ -137,7 +129,7 @@ function useColumns(): readonly Column<RunRow>[] {
             label={host}
             done={state === 'succeeded' ? 1 : (transfer?.bytes ?? 0)}
             total={state === 'succeeded' ? 1 : (transfer?.totalBytes ?? 0)}
-            colour={COLOURS[state] ?? 'bg-run'}
+            colour={hasEnded(state) ? COUNT_LOOKS[countOfState(state)].bar : 'bg-run'}
           />
         ),
       },
