@@ -35,11 +35,18 @@ export function dangersOfWhat({ command, script }: WhatToRun): string[] {
   return dangersOf(command ?? script?.text ?? '')
 }
 
-/** What has to be typed to confirm: the group when it is exactly one, else the target as it was typed, else how many. */
+/** Longer ones nobody types; they would be copied without being read. */
+const LONGEST_PHRASE = 40
+
+/**
+ * What has to be typed to confirm: the group when it is exactly one, else the target as it was typed, else (nothing was
+ * typed, or a long list) how many hosts.
+ */
 export function confirmationPhrase(target: string | undefined, hosts: number): string {
   const typed = target?.trim()
   const [, group] = /^@([^\s,&!*?[\]]+)$/.exec(typed ?? '') ?? []
-  return group ?? (typed || (hosts === 1 ? '1 host' : `${hosts} hosts`))
+  const count = hosts === 1 ? '1 host' : `${hosts} hosts`
+  return group ?? (typed && typed.length <= LONGEST_PHRASE ? typed : count)
 }
 
 /** @throws ContractError `needs-confirmation` unless what was typed is the phrase */

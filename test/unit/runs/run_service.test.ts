@@ -277,6 +277,10 @@ describe('starting', () => {
     expect(await refusal(reboot({ target: 'web[1-2]' }))).toMatchObject({ details: { phrase: 'web[1-2]' } })
     expect(await refusal(reboot({ target: '@web,!a' }))).toMatchObject({ details: { phrase: '@web,!a' } })
     expect(await refusal(reboot({}))).toMatchObject({ details: { phrase: '2 hosts' } })
+    // A list that nobody would type is counted instead.
+    expect(await refusal(reboot({ target: Array(20).fill('web1').join(',') }))).toMatchObject({
+      details: { phrase: '2 hosts' },
+    })
     await reboot({ target: '@web', confirmed: ' web ' })
     engine.settings.current = { ...engine.settings.current, confirmDangerous: false }
     await reboot({})
