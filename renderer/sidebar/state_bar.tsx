@@ -3,7 +3,7 @@ import { COUNT_LOOKS } from '../ui/state_mark.tsx'
 import { cx } from '../ui/class_names.ts'
 import type { GroupCounts } from './group_counts.ts'
 
-const PARTS = ['ok', 'failed', 'unreachable'] as const
+const PARTS = ['ok', 'failed', 'unreachable', 'running'] as const
 
 /** How the hosts of a group do, as shares of all of them; what is not known stays empty. */
 export function StateBar({ counts, total }: { readonly counts: GroupCounts; readonly total: number }) {

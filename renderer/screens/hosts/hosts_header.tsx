@@ -157,7 +157,7 @@ function StateCounts({ hosts }: { readonly hosts: readonly HostView[] }) {
   if (!counts) return null
   return (
     <span className="flex items-center gap-3">
-      {(['ok', 'failed', 'unreachable'] as const).map(
+      {(['ok', 'failed', 'unreachable', 'running'] as const).map(
         (part) =>
           counts[part] > 0 && (
             <span key={part} className={COUNT_LOOKS[part].colour}>

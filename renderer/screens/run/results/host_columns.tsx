@@ -1,10 +1,13 @@
 import type { TFunction } from 'i18next'
+import { useEffect, useState } from 'react'
 import type { RunRow } from '../../../../shared/contract/runs.ts'
+import { hasEnded, isNotOk } from '../../../../shared/runs/row_state.ts'
 import { byteText, seconds } from '../../../../shared/units.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
 import type { Column } from '../../../ui/data_table.tsx'
 import { STATE_LOOKS, StateMark } from '../../../ui/state_mark.tsx'
-import { isNotOk, type Arrangement } from './arrange.ts'
+import type { Arrangement } from './arrange.ts'
+import { toldAt } from './use_run.ts'
 import { exitText, outcomeText } from './words.ts'
 
 type Sort = NonNullable<Arrangement['sort']>
@@ -49,7 +52,7 @@ export function hostColumns({ t, kind, hostCharacters, sort, onSort }: ColumnsOp
     width: '58px',
     align: 'right',
     sort: sortBy('time'),
-    cell: ({ durationMs }) => <span className="text-ink-2">{durationMs === undefined ? '' : seconds(durationMs)}</span>,
+    cell: (row) => <span className="text-ink-2">{hasEnded(row.state) ? timeText(row) : <BusyTime row={row} />}</span>,
   }
   const exit: Column<RunRow> = {
     id: 'exit',
@@ -89,6 +92,19 @@ export function hostColumns({ t, kind, hostCharacters, sort, onSort }: ColumnsOp
     cell: ({ transfer }) => <span className="text-ink-2">{transfer ? byteText(transfer.bytes) : ''}</span>,
   }
   return [state, host, files, size, time, line]
+}
+
+const timeText = ({ durationMs }: RunRow) => (durationMs === undefined ? '' : seconds(durationMs))
+
+/** A host that says nothing sends no news: its time moves on here. */
+function BusyTime({ row }: { readonly row: RunRow }) {
+  const [now, setNow] = useState(() => performance.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  if (row.durationMs === undefined) return null
+  return seconds(row.durationMs + Math.max(0, now - toldAt(row)))
 }
 
 /** What a host said last; of one that said nothing because it was not reached, why. */

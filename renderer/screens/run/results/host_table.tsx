@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunRow } from '../../../../shared/contract/runs.ts'
 import { foldNames } from '../../../../shared/targets/ranges.ts'
+import { isNotOk } from '../../../../shared/runs/row_state.ts'
 import { useAction } from '../../../app/actions.ts'
 import { go } from '../../../app/route.ts'
 import { engine } from '../../../engine/engine.ts'
@@ -16,13 +17,13 @@ import { ContextMenu, type MenuEntry } from '../../../ui/menu.tsx'
 import { chosenOf, emptySelection, type Selection } from '../../../ui/selection.ts'
 import { STATE_LOOKS } from '../../../ui/state_mark.tsx'
 import { toast } from '../../../ui/toasts.ts'
-import { isNotOk, needsWords, moveSelection, nextNotOk, type Arrangement } from './arrange.ts'
+import { needsWords, moveSelection, nextNotOk, type Arrangement } from './arrange.ts'
 import { copyText } from './export.ts'
 import { hostColumns } from './host_columns.tsx'
 import { rerun } from './rerun.ts'
 import type { RunNow } from './use_run.ts'
 import { useOrder } from './use_order.ts'
-import { chooseHost, compare, showHost, showOnly, useView } from './view.ts'
+import { chooseHost, choosePair, compare, showHost, showOnly, useView } from './view.ts'
 
 interface HostTableProps {
   readonly run: RunNow
@@ -63,6 +64,9 @@ export function HostTable({ run, arrangement, onArrange, shown }: HostTableProps
     setSelection(next)
     const row = visible[next.active]
     if (row) chooseHost(row.host)
+    if (next.chosen === 'all' || next.chosen.size !== 2) return
+    const [first, second] = chosenOf(next, visible)
+    if (first && second) choosePair({ run: head.id, host: first.host }, { run: head.id, host: second.host })
   }
   const step = (by: 1 | -1) => {
     const next = nextNotOk(selection, order, rows, by)

@@ -2,12 +2,13 @@ import { ChevronDown, Square } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { RunCounts } from '../../../../shared/contract/runs.ts'
 import { seconds } from '../../../../shared/units.ts'
+import type { CountName } from '../../../../shared/runs/row_state.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { cx } from '../../../ui/class_names.ts'
 import { MenuButton, type MenuEntry } from '../../../ui/menu.tsx'
 import { COUNT_LOOKS } from '../../../ui/state_mark.tsx'
-import { COUNT_NAMES, type CountName } from './arrange.ts'
+import { COUNT_NAMES } from './arrange.ts'
 import { useElapsed, type RunNow } from './use_run.ts'
 
 interface SummaryBarProps {
@@ -56,7 +57,11 @@ export function SummaryBar(props: SummaryBarProps) {
           <Button onPress={onRerun}>{t('run.results.rerun', { count: notOk })}</Button>
         )}
         {canRerun && (
-          <MenuButton label={t('run.results.rerunMenu')} entries={rerunEntries} className="!px-1.5">
+          <MenuButton
+            entries={rerunEntries}
+            {...(isOver && notOk > 0 ? { label: t('run.results.rerunMenu'), className: '!px-1.5' } : {})}
+          >
+            {!(isOver && notOk > 0) && t('run.results.again')}
             <ChevronDown size={14} aria-hidden />
           </MenuButton>
         )}

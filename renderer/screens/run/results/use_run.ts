@@ -25,11 +25,19 @@ export function useRun(id: string): {
   const [run, setRun] = useState<RunNow>()
   useEffect(() => setRun(undefined), [id])
   const failure = useStream('runs.watch', { id }, (event) => {
+    if (event.type !== 'ended') for (const row of event.rows) toldTimes.set(row, performance.now())
     setRun((now) => after(now, event))
     if (event.type === 'snapshot') tellTree(event.rows)
     else if (event.type === 'changes') tellTree(event.rows)
   })
   return { run: run?.head.id === id ? run : undefined, failure }
+}
+
+const toldTimes = new WeakMap<RunRow, number>()
+
+/** When the row was told, `performance.now()`: its duration is of that moment. */
+export function toldAt(row: RunRow): number {
+  return toldTimes.get(row) ?? performance.now()
 }
 
 function after(now: RunNow | undefined, event: RunWatchEvent): RunNow | undefined {

@@ -68,6 +68,11 @@ export function compare(a: AnswerRef | undefined, b: AnswerRef | undefined): voi
   useView.setState({ tab: 'diff', compared: [a, b] })
 }
 
+/** Two rows chosen in the table are what the reader means to compare; the tab stays as it is. */
+export function choosePair(a: AnswerRef, b: AnswerRef): void {
+  useView.setState({ compared: [a, b] })
+}
+
 export function showOnly(group: FoldedGroup | undefined): void {
   useView.setState({ only: group && new Set(group.hosts) })
 }

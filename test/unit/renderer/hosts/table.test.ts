@@ -58,15 +58,23 @@ describe('counting how hosts do', () => {
 
   it('counts a host in every group that holds it, and among all', () => {
     expect(Object.fromEntries(countStates(states, grouped))).toEqual({
-      '': { ok: 1, failed: 0, unreachable: 1 },
-      web: { ok: 1, failed: 0, unreachable: 1 },
-      'all-of-it': { ok: 1, failed: 0, unreachable: 0 },
+      '': { ok: 1, failed: 0, unreachable: 1, running: 0 },
+      web: { ok: 1, failed: 0, unreachable: 1, running: 0 },
+      'all-of-it': { ok: 1, failed: 0, unreachable: 0, running: 0 },
     })
   })
 
   it('counts some hosts', () => {
-    expect(countHosts(states, hosts)).toEqual({ ok: 2, failed: 0, unreachable: 1 })
+    expect(countHosts(states, hosts)).toEqual({ ok: 2, failed: 0, unreachable: 1, running: 0 })
     expect(countHosts(states, [host('unknown')])).toBeUndefined()
     expect(countHosts(new Map(), hosts)).toBeUndefined()
+  })
+
+  it('counts hosts that are busy, be it with connecting', () => {
+    const busy = new Map([
+      ['slow', { state: 'connecting' as const }],
+      ['gone', { state: 'running' as const }],
+    ])
+    expect(countStates(busy, grouped).get('web')).toEqual({ ok: 0, failed: 0, unreachable: 0, running: 2 })
   })
 })
