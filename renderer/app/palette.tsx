@@ -59,7 +59,7 @@ function PaletteContents() {
         placeholder={t('common.palette.placeholder')}
         className="w-full border-b border-line bg-transparent px-4 py-3 text-fs-4 text-ink outline-none placeholder:text-ink-3"
       />
-      <Command.List className="max-h-[50vh] overflow-auto p-2">
+      <Command.List label={t('common.palette.title')} className="max-h-[50vh] overflow-auto p-2">
         <Command.Empty className="px-3 py-2 text-ink-3">{t('common.palette.empty')}</Command.Empty>
         <Kind title={t('common.palette.actions')}>
           {bestMatches(actions, wanted, MOST_ACTIONS).map(({ id, text }) => (

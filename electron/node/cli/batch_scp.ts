@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
+import { counted } from '../../../shared/units.ts'
 import { buildManifest } from '../../services/transfers/manifest.ts'
 import { getPlan, putPlan } from '../../services/transfers/transfer_plan.ts'
 import type { RunPlan } from '../../services/runs/run.ts'
@@ -83,11 +84,13 @@ export async function batchScp(name: string, argv: readonly string[]): Promise<n
     const last = options.rerun
       ? await (await import('./rerun.ts')).notOkLastTime((run) => run.kind === action)
       : undefined
-    const plan =
-      action === 'put' ? await planPut(options, local, remote[0]!, scratch) : planGet(options, local[0]!, remote)
+    const { plan, size } =
+      action === 'put'
+        ? await planPut(options, local, remote[0]!, scratch)
+        : { plan: planGet(options, local[0]!, remote), size: '' }
     const prepared = await prepare(options, false, last?.hosts, last?.run.inventory)
     if (!pool) {
-      showDryRun(prepared, `${action} ${plan.record.title}`, [])
+      showDryRun(prepared, `${action} ${plan.record.title}${size}`, [])
       return 0
     }
     return await execute(pool, prepared, plan, options, options.json ? 'json' : options.quiet ? 'quiet' : 'live')
@@ -114,7 +117,7 @@ async function planPut(
   sources: readonly string[],
   remote: string,
   scratch: string,
-): Promise<RunPlan> {
+): Promise<{ readonly plan: RunPlan; readonly size: string }> {
   const { manifest, problems } = await buildManifest({
     sources,
     cwd: process.cwd(),
@@ -122,13 +125,11 @@ async function planPut(
     exclude: options.exclude ?? [],
   })
   if (problems.length > 0) throw UsageError.of(problems)
-  return putPlan({
-    manifest,
-    manifestPath: join(scratch, 'manifest.json'),
-    sources,
-    remote,
-    ...transferOptions(options),
-  })
+  const manifestPath = join(scratch, 'manifest.json')
+  return {
+    plan: await putPlan({ manifest, manifestPath, sources, remote, ...transferOptions(options) }),
+    size: ` (${counted(manifest.files, 'file')}, ${counted(manifest.bytes, 'byte')})`,
+  }
 }
 
 function planGet(options: CopyOptions, local: string, remote: readonly string[]): RunPlan {

@@ -12,7 +12,8 @@ export interface PutPlanOptions extends Omit<PutInput, 'host'> {
 /** The plan of a run that sends files to each host. Writes the manifest that the workers read. */
 export async function putPlan({ manifest, sources, ...put }: PutPlanOptions): Promise<RunPlan> {
   await writeFile(put.manifestPath, JSON.stringify(manifest), { mode: 0o600 })
-  const title = `${sources.join(', ')} → ${put.remote} (${manifest.files} ${manifest.files === 1 ? 'file' : 'files'}, ${manifest.bytes} bytes)`
+  // In no language: it is shown in the user's own.
+  const title = `${sources.join(', ')} → ${put.remote}`
   return {
     kind: 'put',
     task: 'ssh.put',

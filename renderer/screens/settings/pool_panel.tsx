@@ -29,8 +29,8 @@ export function PoolPanel() {
   })
   if (!pool) return null
   const rows = [
-    { name: t('settings.pool.engine'), lane: '', tasks: '', connections: '', ...pool.engine },
-    ...pool.processes.map((one) => ({ ...one, lane: t(`settings.pool.lanes.${one.lane}`) })),
+    { name: t('settings.pool.engine'), tasks: '', connections: '', ...pool.engine },
+    ...pool.processes.map((one) => ({ ...one, name: `${t(`settings.pool.lanes.${one.lane}`)} ${numberOf(one.name)}` })),
   ]
   return (
     <>
@@ -45,11 +45,9 @@ export function PoolPanel() {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, lane, pid, tasks, connections, rssBytes, cpuShare }) => (
+          {rows.map(({ name, pid, tasks, connections, rssBytes, cpuShare }) => (
             <tr key={name} className="h-row border-t border-line">
-              <td>
-                {name} <span className="text-ink-3">{lane}</span>
-              </td>
+              <td>{name}</td>
               <td className="text-right font-mono text-fs-2 text-ink-2">{pid}</td>
               <td className="text-right">{tasks}</td>
               <td className="text-right">{connections}</td>
@@ -66,3 +64,6 @@ export function PoolPanel() {
     </>
   )
 }
+
+/** Of "bulk-2" the 2: the lane is said in words. */
+const numberOf = (process: string) => process.replace(/^\D+/, '')
