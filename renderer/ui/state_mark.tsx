@@ -10,7 +10,7 @@ export const STATE_LOOKS: Readonly<Record<RowState, { readonly shape: string; re
   running: { shape: '◔', colour: 'text-run' },
   succeeded: { shape: '✓', colour: 'text-ok' },
   failed: { shape: '✕', colour: 'text-fail' },
-  'timed-out': { shape: '⧗', colour: 'text-fail' },
+  'timed-out': { shape: '◷', colour: 'text-fail' },
   unreachable: { shape: '⊘', colour: 'text-unreach' },
   cancelled: { shape: '–', colour: 'text-cancel' },
   'worker-lost': { shape: '?', colour: 'text-lost' },

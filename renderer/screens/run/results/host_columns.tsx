@@ -4,6 +4,7 @@ import type { RunRow } from '../../../../shared/contract/runs.ts'
 import { hasEnded, isNotOk } from '../../../../shared/runs/row_state.ts'
 import { byteText, seconds } from '../../../../shared/units.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
+import { cx } from '../../../ui/class_names.ts'
 import type { Column } from '../../../ui/data_table.tsx'
 import { STATE_LOOKS, StateMark } from '../../../ui/state_mark.tsx'
 import type { Arrangement } from './arrange.ts'
@@ -94,7 +95,8 @@ export function hostColumns({ t, kind, hostCharacters, sort, onSort }: ColumnsOp
   return [state, host, files, size, time, line]
 }
 
-const timeText = ({ durationMs }: RunRow) => (durationMs === undefined ? '' : seconds(durationMs))
+/** A host that was never begun took no time: that is no number to show. */
+const timeText = ({ durationMs }: RunRow) => (durationMs ? seconds(durationMs) : '')
 
 /** A host that says nothing sends no news: its time moves on here. */
 function BusyTime({ row }: { readonly row: RunRow }) {
@@ -121,6 +123,10 @@ function LastLine({ t, row }: { readonly t: TFunction; readonly row: RunRow }) {
   if (said !== undefined)
     return (
       <span className="font-mono text-fs-2 text-ink-2" title={said}>
+        {/* Their exit column says nothing. */}
+        {(state === 'timed-out' || state === 'worker-lost') && (
+          <span className={cx('font-sans', STATE_LOOKS[state].colour)}>{t(`common.state.${state}`)} · </span>
+        )}
         <InertText text={said} />
       </span>
     )
