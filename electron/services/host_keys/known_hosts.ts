@@ -106,3 +106,9 @@ export function fingerprintOf(keyType: string, key: string): HostKeyFingerprint 
   const digest = createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64')
   return { type: keyType, sha256: `SHA256:${digest.replace(/=+$/, '')}` }
 }
+
+/** The fingerprint of a key in the SSH wire format; the type of one that is malformed is "?". */
+export function fingerprintOfKey(key: Uint8Array): HostKeyFingerprint {
+  const blob = Buffer.from(key.buffer, key.byteOffset, key.byteLength)
+  return fingerprintOf(keyTypeOf(blob) ?? '?', blob.toString('base64'))
+}

@@ -6,7 +6,7 @@ import type { SshEvent, SshQuestion } from '../../../shared/tasks/ssh.ts'
 import type { SshTestEvent, SshTestInput, SshTestResult } from '../../../shared/tasks/ssh_test.ts'
 import type { EngineContext } from '../engine/context.ts'
 import type { RefusedKeys } from '../host_keys/refused_keys.ts'
-import { fingerprintOf, keyTypeOf } from '../host_keys/known_hosts.ts'
+import { fingerprintOfKey } from '../host_keys/known_hosts.ts'
 import type { PreparedHosts } from '../prepare_hosts.ts'
 import { fanOut } from '../runs/fan_out.ts'
 import { ChangeSignal, paced } from '../runs/paced.ts'
@@ -137,7 +137,7 @@ export class ConnectionTests {
   /** The question about a key may have gone to another task that waited for the same connection. */
   #refusedKey({ endpoint }: RunHost): Partial<ConnectionTest> {
     const key = this.#refused.get(endpoint.address, endpoint.port)
-    return key ? { hostKey: { ...shown(key), state: 'refused' } } : {}
+    return key ? { hostKey: { ...fingerprintOfKey(key), state: 'refused' } } : {}
   }
 
   #learn(name: string, more: Partial<ConnectionTest>): void {
@@ -160,11 +160,5 @@ function factsOf({ hostKey, ...facts }: SshTestResult): Partial<ConnectionTest> 
 
 function hostKeyOf(verdict: HostKeyVerdict, key: Uint8Array): NonNullable<ConnectionTest['hostKey']> {
   const state = !verdict.accept ? 'refused' : verdict.recorded ? 'recorded' : 'known'
-  return { ...shown(key), state }
-}
-
-/** @param key in the SSH wire format */
-function shown(key: Uint8Array): { type: string; sha256: string } {
-  const blob = Buffer.from(key)
-  return fingerprintOf(keyTypeOf(blob) ?? '?', blob.toString('base64'))
+  return { ...fingerprintOfKey(key), state }
 }

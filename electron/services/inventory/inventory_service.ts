@@ -11,7 +11,7 @@ import { quote } from '../../../shared/inventory/quote.ts'
 import type { SectionReader } from '../../../shared/inventory/section_reader.ts'
 import { suggest } from '../../../shared/targets/suggest.ts'
 import type { EngineContext, HandlersOf, InventorySource } from '../engine/context.ts'
-import { fingerprintOf, keyTypeOf } from '../host_keys/known_hosts.ts'
+import { fingerprintOfKey } from '../host_keys/known_hosts.ts'
 import { RefusedKeys } from '../host_keys/refused_keys.ts'
 import { localPath } from '../local_path.ts'
 import type { AppPaths } from '../paths.ts'
@@ -196,8 +196,7 @@ export class InventoryService implements InventorySource {
     const key = this.refusedKeys.get(host.address, host.port)
     if (!key)
       throw refuse('not-found', `No key of ${name} was refused lately: test the connection, then accept its key.`)
-    const blob = Buffer.from(key)
-    const presented = fingerprintOf(keyTypeOf(blob) ?? '?', blob.toString('base64'))
+    const presented = fingerprintOfKey(key)
     if (presented.sha256 !== sha256) {
       const message = `${name} has presented yet another key since: ${presented.type} ${presented.sha256}.`
       throw refuse('conflict', message, { details: { current: presented } })

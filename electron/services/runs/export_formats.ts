@@ -1,4 +1,5 @@
 import type { RunRow } from '../../../shared/contract/runs.ts'
+import { csvCell, guarded } from '../csv_cell.ts'
 import { bytesOf } from './folded.ts'
 import type { HostFiles, OpenRun } from './open_run.ts'
 import { decodeUtf8, unfinishedLength } from './utf8.ts'
@@ -73,32 +74,19 @@ async function* asCsv(run: OpenRun, rows: readonly RunRow[]): AsyncGenerator<str
   for (const row of rows) {
     const { host, address, user, state, status, signal, reason, durationMs } = row
     const fields = [host, address, user, state, status, signal, reason, durationMs]
-    yield fields.map((field) => csvField(field === undefined ? '' : String(field))).join(',')
+    yield fields.map((field) => csvCell(field === undefined ? '' : String(field))).join(',')
     const files = run.fileOf(host)
     for (const stream of ['stdout', 'stderr'] as const) {
       yield ',"'
       let first = true
       for await (const text of textOf(files?.[stream])) {
-        yield (first ? inertCell(text) : text).replaceAll('"', '""')
+        yield (first ? guarded(text) : text).replaceAll('"', '""')
         first = false
       }
       yield '"'
     }
     yield '\r\n'
   }
-}
-
-function csvField(text: string): string {
-  const inert = inertCell(text)
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
-}
-
-/**
- * A spreadsheet takes a cell that begins so for a formula, and a host could print one (OWASP, "CSV Injection"). With an
- * apostrophe it is text.
- */
-function inertCell(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
 }
 
 function outcomeWords({ state, status, signal, reason, message, durationMs }: RunRow): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readSshConfig } from '../../../electron/services/inventory/exchange/ssh_config.ts'
+import { readSshConfig, writeSshConfig } from '../../../electron/services/inventory/exchange/ssh_config.ts'
 
 const hostsOf = (text: string) =>
   Object.fromEntries(readSshConfig(text, 'config').hosts.map(({ name, values }) => [name, values]))
@@ -60,5 +60,21 @@ Host *
       source: 'config',
       line: 3,
     })
+  })
+})
+
+describe('an exported ssh_config', () => {
+  const written = (user: string) =>
+    writeSshConfig({ hosts: [{ name: 'a', values: { user } }], groups: [], defaults: {}, problems: [] })
+
+  it('quotes what OpenSSH would take apart: one apostrophe makes it refuse the whole file', () => {
+    expect(written("o'neil")).toBe('Host a\n    User "o\'neil"\n')
+    expect(written('Jane Doe')).toBe('Host a\n    User "Jane Doe"\n')
+    expect(written('DOM\\jane')).toBe('Host a\n    User DOM\\jane\n')
+  })
+
+  it('leaves out hosts with values that no quoting carries', () => {
+    for (const user of ['a"b', 'a\\\\b', "a\\'b", 'a\\ b', 'a\\'])
+      expect(written(user)).toBe('# left out, because ssh_config cannot say it: "a"\n')
   })
 })

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import type { HostField } from '../../../../shared/inventory/fields.ts'
 import { quote } from '../../../../shared/inventory/quote.ts'
+import { csvCell, unguarded } from '../../csv_cell.ts'
 import { ExchangeBuilder, groupsByHost, type Exchange } from './model.ts'
 
 const columns = ['name', 'address', 'port', 'user', 'key', 'tags', 'groups'] as const
@@ -107,24 +108,5 @@ export function writeCsv({ hosts, groups }: Exchange): string {
     tags.replaceAll(',', ' '),
     (holders.get(name) ?? []).join('; '),
   ])
-  return [columns, ...rows].map((row) => `${row.map(writeCell).join(',')}\r\n`).join('')
-}
-
-function writeCell(value: string): string {
-  const safe = guarded(value)
-  return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-/**
- * A spreadsheet runs what begins with one of these as a formula; an apostrophe in front makes it text. What has an
- * apostrophe already gets another, so that reading takes one away again.
- */
-const formulaStart = /^'*[=+\-@\t\r]/
-
-function guarded(value: string): string {
-  return formulaStart.test(value) ? `'${value}` : value
-}
-
-function unguarded(cell: string): string {
-  return cell.startsWith("'") && formulaStart.test(cell.slice(1)) ? cell.slice(1) : cell
+  return [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')
 }

@@ -195,8 +195,8 @@ function directives({ address, port, user, key }: Values): (readonly [string, st
   ]
 }
 
-/** One argument; undefined when no quoting carries it. */
+/** One argument; undefined when no quoting carries it: OpenSSH takes a backslash before these for an escape. */
 function word(value: string): string | undefined {
-  if (/["\n\r]|\\$/.test(value)) return undefined
-  return /[\s#=]/.test(value) ? `"${value}"` : value
+  if (/["\n\r]|\\(['\\ ]|$)/.test(value)) return undefined
+  return /[\s#=']/.test(value) ? `"${value}"` : value
 }
