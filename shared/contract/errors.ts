@@ -42,7 +42,6 @@ export const METHOD_ERROR_CODES = [
 ] as const
 
 export const ERROR_CODES = [...LINE_ERROR_CODES, ...METHOD_ERROR_CODES] as const
-export type LineErrorCode = (typeof LINE_ERROR_CODES)[number]
 export type MethodErrorCode = (typeof METHOD_ERROR_CODES)[number]
 export type ErrorCode = (typeof ERROR_CODES)[number]
 

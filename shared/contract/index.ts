@@ -2,7 +2,7 @@ import { inventoryMethods } from './inventory.ts'
 import { runMethods } from './runs.ts'
 import { systemMethods } from './system.ts'
 import { transferMethods } from './transfers.ts'
-import type { Client, Handlers } from './define.ts'
+import type { Handlers } from './define.ts'
 
 /** All that a page (or another program) can ask of the engine. Each method is declared once, here. */
 export const contract = {
@@ -13,5 +13,4 @@ export const contract = {
 }
 
 export type FlotillaContract = typeof contract
-export type EngineClient = Client<FlotillaContract>
 export type EngineHandlers = Handlers<FlotillaContract>

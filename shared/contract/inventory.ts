@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UNREACHABLE_REASONS } from '../outcome.ts'
 import { mutation, query, stream } from './define.ts'
-import { problem } from './failure_schema.ts'
+import { problem } from './problem_schema.ts'
 
 /** A name of a host or group as the inventory allows it; the engine says exactly what is wrong with others. */
 const name = z.string().min(1).max(255)
@@ -140,7 +140,6 @@ export const importPreview = z.object({
   /** What was not understood, with its line; the rest can still be imported. */
   problems: z.array(problem),
 })
-export type ImportPreview = z.infer<typeof importPreview>
 
 /** What testing a connection found out, step by step; each event repeats what is known so far. */
 export const connectionTest = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UNREACHABLE_REASONS } from '../outcome.ts'
 import { mutation, query, stream } from './define.ts'
-import { problem } from './failure_schema.ts'
+import { problem } from './problem_schema.ts'
 
 const host = z.string().min(1).max(255)
 const hosts = z.array(host).max(100_000)

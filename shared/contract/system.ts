@@ -42,7 +42,6 @@ const poolProcess = z.object({
   /** Share of one core, 0 to 1. */
   cpuShare: z.number(),
 })
-export type PoolProcess = z.infer<typeof poolProcess>
 
 export const systemMethods = {
   'system.info': query({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mutation, query, stream } from './define.ts'
-import { problem } from './failure_schema.ts'
+import { problem } from './problem_schema.ts'
 import { runCounts, runId, runRow, runSecrets } from './runs.ts'
 
 const host = z.string().min(1).max(255)

@@ -9,7 +9,7 @@ export interface MeasuredPage {
   readonly page: Page
   readonly address: string
   /** Milliseconds of script that the page spends from now until it is idle again. */
-  busy(act: () => Promise<unknown>): Promise<number>
+  readonly busy: (act: () => Promise<unknown>) => Promise<number>
   /** Private memory of the page's process, MiB. */
   memoryMiB(): Promise<number>
   close(): Promise<void>
