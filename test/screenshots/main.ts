@@ -80,7 +80,10 @@ async function tour(browser: Browser, look: Look): Promise<void> {
     await page.keyboard.press('1')
     await shot('run-failed')
     await page.getByRole('row').nth(1).click()
-    await page.getByRole('row').nth(8).click({ modifiers: ['Control'] })
+    await page
+      .getByRole('row')
+      .nth(8)
+      .click({ modifiers: ['Control'] })
     await page.keyboard.press('4')
     await page.locator('main').getByText('active', { exact: true }).last().waitFor()
     await shot('run-diff')
@@ -97,7 +100,10 @@ async function tour(browser: Browser, look: Look): Promise<void> {
     await page.getByRole('dialog').waitFor()
     await shot('send-sheet')
     await page.getByRole('dialog').getByRole('button', { name: SEND }).click()
-    await page.getByText(/all 6 ok|6 台全部成功/).last().waitFor()
+    await page
+      .getByText(/all 6 ok|6 台全部成功/)
+      .last()
+      .waitFor()
     await shot('transfers')
 
     await page.evaluate(() => (window.location.hash = '#/history'))

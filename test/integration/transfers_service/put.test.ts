@@ -36,7 +36,14 @@ describe.skipIf(needs.skip)(needs.named('transfers to hosts'), () => {
     const told = await bench.ended(id)
     expect(states(told)).toEqual(['succeeded', 'succeeded', 'succeeded'])
     expect(told.head).toMatchObject({
-      ...{ direction: 'put', title: 'a.txt, site → www', destination: 'www', state: 'ended', bytes: 18, totalBytes: 18 },
+      ...{
+        direction: 'put',
+        title: 'a.txt, site → www',
+        destination: 'www',
+        state: 'ended',
+        bytes: 18,
+        totalBytes: 18,
+      },
       counts: { total: 3, ok: 3, failed: 0, pending: 0 },
     })
     expect(told.head.runs).toHaveLength(1)
