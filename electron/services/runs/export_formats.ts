@@ -66,14 +66,26 @@ async function* jsonStream(stream: 'stdout' | 'stderr', files: HostFiles | undef
   yield '"}'
 }
 
-const COLUMNS = ['host', 'address', 'user', 'state', 'status', 'signal', 'reason', 'duration_ms', 'stdout', 'stderr']
+const COLUMNS = [
+  'host',
+  'address',
+  'user',
+  'state',
+  'status',
+  'signal',
+  'reason',
+  'message',
+  'duration_ms',
+  'stdout',
+  'stderr',
+]
 
 /** RFC 4180. */
 async function* asCsv(run: OpenRun, rows: readonly RunRow[]): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\r\n`
   for (const row of rows) {
-    const { host, address, user, state, status, signal, reason, durationMs } = row
-    const fields = [host, address, user, state, status, signal, reason, durationMs]
+    const { host, address, user, state, status, signal, reason, message, durationMs } = row
+    const fields = [host, address, user, state, status, signal, reason, message, durationMs]
     yield fields.map((field) => csvCell(field === undefined ? '' : String(field))).join(',')
     const files = run.fileOf(host)
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -90,16 +102,16 @@ async function* asCsv(run: OpenRun, rows: readonly RunRow[]): AsyncGenerator<str
 }
 
 function outcomeWords({ state, status, signal, reason, message, durationMs }: RunRow): string {
-  return [
+  // "exit 3" is often the message, too.
+  const words = new Set([
     state,
     status === undefined ? undefined : `exit ${status}`,
     signal === undefined ? undefined : `signal ${signal}`,
     reason,
     message === undefined ? undefined : oneLine(message),
     durationMs === undefined ? undefined : `${(durationMs / 1000).toFixed(2)} s`,
-  ]
-    .filter((word) => word !== undefined)
-    .join(', ')
+  ])
+  return [...words].filter((word) => word !== undefined).join(', ')
 }
 
 const oneLine = (text: string) => text.replace(/\s*[\r\n]+\s*/g, ' ')

@@ -93,10 +93,15 @@ describe.skipIf(needs.skip)(needs.named('the run service'), () => {
     ))
       found.push(...matches.map(({ text }) => text))
     expect(found).toEqual(['3 is web2'])
-    const { url } = await service.handlers['runs.export']({ id, format: 'csv', hosts: ['web2'] }, call())
-    const at = new URL(url, 'http://127.0.0.1/')
-    const csv = await (await service.route(new Request(at), at)!).text()
-    expect(csv.split('\r\n')[1]).toMatch(/^web2,127\.0\.1\.3,[\w-]+,failed,7,,,\d+,"other\n","3 is web2\n"$/)
+    const exported = async (format: 'text' | 'csv') => {
+      const { url } = await service.handlers['runs.export']({ id, format, hosts: ['web2'] }, call())
+      const at = new URL(url, 'http://127.0.0.1/')
+      return (await service.route(new Request(at), at)!).text()
+    }
+    expect((await exported('csv')).split('\r\n')[1]).toMatch(
+      /^web2,127\.0\.1\.3,[\w-]+,failed,7,,,exit 7,\d+,"other\n","3 is web2\n"$/,
+    )
+    expect(await exported('text')).toMatch(/^── web2 \(.+\): failed, exit 7, [\d.]+ s$/m)
 
     const again = await start(names, 'echo same')
     for await (const _ of watch(again));
