@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { problem } from '../../../shared/contract/failure_schema.ts'
+import { problem } from '../../../shared/contract/problem_schema.ts'
 import { runId, runRow } from '../../../shared/contract/runs.ts'
 import { TRANSFER_STATES, transferId, transferOptions } from '../../../shared/contract/transfers.ts'
 
