@@ -30,6 +30,7 @@ export const transfers = {
     interrupted: 'interrupted when Flotilla ended',
   },
   column: {
+    state: 'state',
     host: 'host',
     progress: 'progress',
     files: 'files',

@@ -33,6 +33,7 @@ export const transfers: Shape<typeof en> = {
     interrupted: 'Flotilla 退出时中断',
   },
   column: {
+    state: '状态',
     host: '主机',
     progress: '进度',
     files: '文件',

@@ -10,7 +10,8 @@ export function ShortcutsDialog() {
   const isOpen = useOverlay((state) => state.open === 'shortcuts')
   return (
     <Dialog title={t('settings.shortcuts.title')} isOpen={isOpen} onClose={closeOverlay} width="w-[760px]">
-      <ul className="grid grid-cols-2 gap-x-8 max-[760px]:grid-cols-1">
+      {/* Longer than the window: what scrolls must be reached by keyboard. */}
+      <ul tabIndex={0} className="grid grid-cols-2 gap-x-8 max-[760px]:grid-cols-1">
         {actionIds.map((id) => (
           <li key={id} className="flex h-row items-center justify-between gap-4 border-b border-line">
             <span className="truncate">{t(specOf(id).title)}</span>

@@ -2,16 +2,17 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunRow } from '../../../shared/contract/runs.ts'
 import type { TransferHead } from '../../../shared/contract/transfers.ts'
+import { inertText } from '../../../shared/inert_text.ts'
 import { countOfState, hasEnded } from '../../../shared/runs/row_state.ts'
 import { byteText, seconds } from '../../../shared/units.ts'
 import { useAction } from '../../app/actions.ts'
 import { engine } from '../../engine/engine.ts'
-import { failureOf, useStream } from '../../engine/hooks.ts'
+import { useStream } from '../../engine/hooks.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable, type Column } from '../../ui/data_table.tsx'
 import { chosenOf, emptySelection } from '../../ui/selection.ts'
 import { COUNT_LOOKS, StateMark } from '../../ui/state_mark.tsx'
-import { toast } from '../../ui/toasts.ts'
+import { toastFailure } from '../../ui/toasts.ts'
 import { ProgressBar } from './progress_bar.tsx'
 import { useTransferWords } from './words.ts'
 
@@ -32,8 +33,7 @@ export function TransferDetail({ head }: { readonly head: TransferHead }) {
   const bad = counts.failed + counts.unreachable + counts.lost + counts.cancelled
   const isGoing = state === 'waiting' || state === 'preparing' || state === 'running'
   const canResume = state === 'paused' || state === 'interrupted'
-  const ask = (call: Promise<unknown>) =>
-    void call.catch((error: unknown) => toast({ kind: 'failed', title: failureOf(error).message }))
+  const ask = (call: Promise<unknown>) => void call.catch(toastFailure)
   const pause = () => ask(engine.mutate('transfers.pause', { id }))
   const resume = () => ask(engine.mutate('transfers.resume', { id }))
   const retry = () => ask(engine.mutate('transfers.retry', { id }))
@@ -52,7 +52,7 @@ export function TransferDetail({ head }: { readonly head: TransferHead }) {
       <div className="flex flex-col gap-2 border-b border-line p-3">
         <div className="flex flex-wrap items-center gap-2">
           <h2 className="min-w-0 flex-1 truncate text-fs-4 font-semibold" title={head.sources.join('\n')}>
-            {head.title}
+            {inertText(head.title)}
           </h2>
           {isGoing && <Button onPress={pause}>{t('transfers.pause')}</Button>}
           {canResume && (
@@ -88,16 +88,16 @@ export function TransferDetail({ head }: { readonly head: TransferHead }) {
             {isGoing && head.bytesPerSecond > 0 && ` · ${byteText(head.bytesPerSecond)}/s`}
             {isGoing && head.leftMs !== undefined && ` · ${t('transfers.left', { time: seconds(head.leftMs) })}`}
           </span>
-          <span className="font-mono text-fs-2">{head.destination}</span>
+          <span className="font-mono text-fs-2">{inertText(head.destination)}</span>
         </div>
         {(head.message ?? failure?.message) !== undefined && (
           <p role="alert" className="text-fail">
-            ✕ {head.message ?? failure?.message}
+            ✕ {inertText(head.message ?? failure?.message ?? '')}
           </p>
         )}
         {head.problems?.map(({ source, message }, at) => (
           <p key={at} className="text-fail">
-            ✕ {source}: {message}
+            ✕ {inertText(`${source}: ${message}`)}
           </p>
         ))}
       </div>
@@ -118,7 +118,13 @@ function useColumns(): readonly Column<RunRow>[] {
   const { t } = useTranslation()
   return useMemo(
     () => [
-      { id: 'state', title: '', width: '20px', cell: ({ state }) => <StateMark state={state} /> },
+      {
+        id: 'state',
+        title: t('transfers.column.state'),
+        hideTitle: true,
+        width: '20px',
+        cell: ({ state }) => <StateMark state={state} />,
+      },
       { id: 'host', title: t('transfers.column.host'), width: 'minmax(90px,160px)', cell: ({ host }) => host },
       {
         id: 'progress',
@@ -155,13 +161,15 @@ function useColumns(): readonly Column<RunRow>[] {
         title: t('transfers.column.note'),
         width: 'minmax(120px,2fr)',
         cell: ({ state, reason, message, transfer }) => (
-          <span className="text-ink-2" title={message}>
+          <span className="text-ink-2" title={message && inertText(message)}>
             {state === 'unreachable' && reason !== undefined && `${t(`common.reason.${reason}`)} · `}
-            {message ??
-              (state === 'running' ? transfer?.current : undefined) ??
-              (transfer && transfer.skipped > 0
-                ? t('transfers.skipped', { count: transfer.skipped })
-                : t(`common.state.${state}`))}
+            {inertText(
+              message ??
+                (state === 'running' ? transfer?.current : undefined) ??
+                (transfer && transfer.skipped > 0
+                  ? t('transfers.skipped', { count: transfer.skipped })
+                  : t(`common.state.${state}`)),
+            )}
           </span>
         ),
       },
@@ -183,7 +191,7 @@ function HostFailures({ row }: { readonly row: RunRow }) {
       <ul className="font-mono text-fs-2 select-text">
         {failures.map(({ path, message }) => (
           <li key={path}>
-            <span className="text-fail">✕</span> {path}: {message}
+            <span className="text-fail">✕</span> {inertText(`${path}: ${message}`)}
           </li>
         ))}
       </ul>
