@@ -2,9 +2,8 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { desktop } from '../engine/desktop.ts'
 import { engine } from '../engine/engine.ts'
-import { failureOf } from '../engine/hooks.ts'
 import { changeSettings } from '../state/settings.ts'
-import { toast } from '../ui/toasts.ts'
+import { toast, toastFailure } from '../ui/toasts.ts'
 import { perform, useAction } from './actions.ts'
 import { openOverlay } from './overlay_state.ts'
 import { go } from './route.ts'
@@ -24,16 +23,14 @@ export function useAppActions(): void {
     void changeSettings({ theme: isLight ? 'dark' : 'light' })
   })
   useAction('app.undo', () => {
-    engine.mutate('inventory.undo', {}).then(
-      ({ undone }) => toast({ kind: 'ok', title: `${t('common.undo')}: ${undone}` }),
-      (error: unknown) => toast({ kind: 'failed', title: failureOf(error).message }),
-    )
+    engine
+      .mutate('inventory.undo', {})
+      .then(({ undone }) => toast({ kind: 'ok', title: `${t('common.undo')}: ${undone}` }), toastFailure)
   })
   useAction('app.redo', () => {
-    engine.mutate('inventory.redo', {}).then(
-      ({ redone }) => toast({ kind: 'ok', title: `${t('common.redo')}: ${redone}` }),
-      (error: unknown) => toast({ kind: 'failed', title: failureOf(error).message }),
-    )
+    engine
+      .mutate('inventory.redo', {})
+      .then(({ redone }) => toast({ kind: 'ok', title: `${t('common.redo')}: ${redone}` }), toastFailure)
   })
   // The desktop's menu and notifications ask for the same things.
   useEffect(() => desktop?.onAction(perform), [])

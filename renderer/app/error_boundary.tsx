@@ -5,21 +5,20 @@ import { Button } from '../ui/button.tsx'
 /** Keeps a fault in one part of the window from taking the rest with it. Shown anew when `place` changes. */
 export class ErrorBoundary extends Component<
   { readonly place: string; readonly children: ReactNode },
-  { readonly failedAt: string | undefined; readonly message: string }
+  { readonly message: string }
 > {
-  override state = { failedAt: undefined as string | undefined, message: '' }
+  override state = { message: '' }
 
   override componentDidCatch(error: unknown): void {
-    this.setState({ failedAt: this.props.place, message: error instanceof Error ? error.message : String(error) })
+    this.setState({ message: error instanceof Error ? error.message : String(error) })
   }
 
-  static getDerivedStateFromError(): Partial<{ message: string }> {
+  static getDerivedStateFromError(): { message: string } {
     return { message: ' ' }
   }
 
   override componentDidUpdate(previous: { readonly place: string }): void {
-    if (this.state.message !== '' && previous.place !== this.props.place)
-      this.setState({ failedAt: undefined, message: '' })
+    if (this.state.message !== '' && previous.place !== this.props.place) this.setState({ message: '' })
   }
 
   override render(): ReactNode {

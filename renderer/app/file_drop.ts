@@ -3,6 +3,8 @@ import i18next from 'i18next'
 import { desktop } from '../engine/desktop.ts'
 import { useTarget } from '../state/target.ts'
 import { toast } from '../ui/toasts.ts'
+import { isDialogOpen } from './overlay_state.ts'
+import { pickFiles } from './pick_files.ts'
 import { openSendSheet, useSendSheet, type Outgoing, type OutgoingFile } from './send_sheet.ts'
 
 /** What makes an element a place to drop files on. */
@@ -105,7 +107,7 @@ export function hasFiles(transfer: DataTransfer): boolean {
 /** A dialog other than the sheet is asking something: what is dropped beside it is not meant for a host. */
 function isBlocked(): boolean {
   if (useSendSheet.getState().outgoing) return false
-  return document.querySelector('[role=dialog],[role=alertdialog]') !== null
+  return isDialogOpen()
 }
 
 function sendDropped(transfer: DataTransfer, target: string): void {
@@ -134,7 +136,7 @@ function addToSheet(more: Outgoing, target: string): void {
  * What was dropped: paths on the desktop, files (those in folders, too) in a browser. Rejects when a folder cannot be
  * read. Must be called while the drop event is handled: the browser empties the transfer after it.
  */
-export async function collectDropped(transfer: DataTransfer): Promise<Outgoing | undefined> {
+async function collectDropped(transfer: DataTransfer): Promise<Outgoing | undefined> {
   const files = [...transfer.files]
   const paths = desktop?.pathsOf(files) ?? []
   if (paths.length > 0) return { kind: 'paths', paths }
@@ -164,19 +166,15 @@ async function collect(entry: FileSystemEntry, below: string, into: OutgoingFile
   }
 }
 
-/** Asks for files to send, with the desktop's dialog or the browser's, and opens the sheet. */
-export async function chooseAndSend(target: string): Promise<void> {
+/** Asks for files, or a folder, to send, with the desktop's dialog or the browser's, and opens the sheet. */
+export async function chooseAndSend(target: string, { folder = false } = {}): Promise<void> {
   if (desktop) {
-    const paths = await desktop.chooseFiles()
-    if (paths.length > 0) openSendSheet({ kind: 'paths', paths }, target)
+    const paths = folder ? [await desktop.chooseFolder()] : await desktop.chooseFiles()
+    const chosen = paths.filter((path) => path !== undefined)
+    if (chosen.length > 0) openSendSheet({ kind: 'paths', paths: chosen }, target)
     return
   }
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.multiple = true
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])].map((file) => ({ file, path: file.name }))
-    if (files.length > 0) openSendSheet({ kind: 'files', files }, target)
-  })
-  input.click()
+  const files = await pickFiles({ multiple: true, folder })
+  const outgoing = files.map((file) => ({ file, path: file.webkitRelativePath || file.name }))
+  if (outgoing.length > 0) openSendSheet({ kind: 'files', files: outgoing }, target)
 }

@@ -10,3 +10,8 @@ export function openOverlay(open: 'palette' | 'shortcuts'): void {
 export function closeOverlay(): void {
   useOverlay.setState({ open: undefined })
 }
+
+/** Whether something over the window asks for an answer first, whoever opened it. */
+export function isDialogOpen(): boolean {
+  return document.querySelector('[role=dialog],[role=alertdialog]') !== null
+}

@@ -1,3 +1,5 @@
+import { wordsOf } from '../../shared/search_words.ts'
+
 /** Something that can be chosen, with what it is found by. */
 export interface Candidate {
   readonly text: string
@@ -18,10 +20,6 @@ export function matchScore(text: string, words: readonly string[]): number {
   }
   // Of two that hold the same words, the shorter one is more about them.
   return score + 1 / (1 + lower.length)
-}
-
-export function wordsOf(typed: string): string[] {
-  return typed.toLowerCase().split(/\s+/).filter(Boolean)
 }
 
 /** The best `limit`, best first; ties keep their order. Everything matches nothing typed. */

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { tinykeys } from 'tinykeys'
 import { useSettings } from '../state/settings.ts'
+import { isDialogOpen } from './overlay_state.ts'
 import { actionIds, keysOf, perform, specOf, useHandlers, type ActionId } from './actions.ts'
 
 /** Binds the keys of all actions, as the settings have them, for as long as the window lives. */
@@ -25,7 +26,7 @@ function press(event: KeyboardEvent, ids: readonly ActionId[]): void {
     if (!ids.includes(id)) continue
     if (isTyping(event) && !specOf(id).whileTyping) continue
     // A dialog keeps the keys to itself; only what works everywhere goes past it.
-    if (document.querySelector('[role=dialog],[role=alertdialog]') && !specOf(id).whileTyping) continue
+    if (isDialogOpen() && !specOf(id).whileTyping) continue
     if (perform(id)) return event.preventDefault()
   }
 }

@@ -1,10 +1,9 @@
 import i18next from 'i18next'
 import type { InventoryEditInput } from '../../shared/contract/inventory.ts'
 import { engine } from '../engine/engine.ts'
-import { failureOf } from '../engine/hooks.ts'
 import { makeEdits } from '../screens/hosts/edits.ts'
 import { useInventory } from '../state/inventory.ts'
-import { toast } from '../ui/toasts.ts'
+import { toastFailure } from '../ui/toasts.ts'
 
 /** Puts hosts into a group, as one step of undo. `move`: takes them out of the groups that name them directly now. */
 export async function addHostsToGroup(group: string, hosts: readonly string[], move: boolean): Promise<void> {
@@ -15,7 +14,7 @@ export async function addHostsToGroup(group: string, hosts: readonly string[], m
     const taken = move ? await leaveGroups(group, hosts) : []
     await makeEdits([{ type: 'add-members', group, hosts: [...hosts] }, ...taken], { done })
   } catch (error) {
-    toast({ kind: 'failed', title: failureOf(error).message })
+    toastFailure(error)
   }
 }
 

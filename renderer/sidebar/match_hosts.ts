@@ -1,4 +1,5 @@
 import type { HostView } from '../../shared/contract/inventory.ts'
+import { holdsWords, wordsOf } from '../../shared/search_words.ts'
 
 /** No name, address or tag holds it, so that a word never matches across two of them. */
 const BETWEEN = '\n'
@@ -10,21 +11,11 @@ export function haystacksOf(hosts: readonly HostView[]): readonly string[] {
   )
 }
 
-/** Words separated by white space; all of them must be found. */
-export function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().split(/\s+/).filter(Boolean)
-}
-
-export function matchesWords(haystack: string, words: readonly string[]): boolean {
-  for (const word of words) if (!haystack.includes(word)) return false
-  return true
-}
-
 /** For each host whether the filter leaves it; undefined: there is no filter. */
 export function filterHosts(haystacks: readonly string[], text: string): Uint8Array | undefined {
   const words = wordsOf(text)
   if (words.length === 0) return undefined
   const left = new Uint8Array(haystacks.length)
-  for (let at = 0; at < haystacks.length; at++) if (matchesWords(haystacks[at]!, words)) left[at] = 1
+  for (let at = 0; at < haystacks.length; at++) if (holdsWords(haystacks[at]!, words)) left[at] = 1
   return left
 }

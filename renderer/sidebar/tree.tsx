@@ -8,6 +8,7 @@ import { useInventory } from '../state/inventory.ts'
 import { useSettings } from '../state/settings.ts'
 import { setTarget, toggleTarget, useTarget, useTargetHosts } from '../state/target.ts'
 import { ContextMenu } from '../ui/menu.tsx'
+import { isMenuKey, ROW_PX } from '../ui/rows.ts'
 import { addHostsToGroup } from './add_to_group.ts'
 import { setExpanded, useExpanded } from './expanded.ts'
 import { countStates } from './group_counts.ts'
@@ -17,7 +18,6 @@ import { findByName, moveFor } from './tree_keys.ts'
 import { targetOf, unfold, unfoldMatches, type Tree as TreeModel, type TreeRow as Row } from './tree_model.ts'
 import { TreeRow, type TreeRowActions } from './tree_row.tsx'
 
-const ROW_PX = { dense: 28, comfortable: 34 } as const
 /** Letters typed this soon after each other are one name. */
 const TYPE_AHEAD_MS = 600
 
@@ -83,7 +83,7 @@ export function Tree({ tree }: { readonly tree: TreeModel }) {
     else if (move) toggleExpanded(rows[move.at]!)
     else if (event.key === 'Enter' && row) pick(row)
     else if (event.key === ' ' && row) toggle(row)
-    else if ((event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) && row) {
+    else if (isMenuKey(event) && row) {
       const box = document.getElementById(`${id}-${active}`)?.getBoundingClientRect()
       if (box) setMenuAt({ row, x: box.left + 32, y: box.bottom })
     } else if (plain && /^[\p{L}\p{N}_.]$/u.test(event.key)) typeAhead(event.key)

@@ -1,5 +1,5 @@
 import type { GroupView, HostView, InventorySnapshot } from '../../shared/contract/inventory.ts'
-import { matchesWords, wordsOf } from './match_hosts.ts'
+import { holdsWords, wordsOf } from '../../shared/search_words.ts'
 
 /** The inventory arranged as a tree; made once for each snapshot. */
 export interface Tree {
@@ -125,7 +125,7 @@ export function unfoldMatches(tree: Tree, left: Uint8Array, text: string): reado
   const sections: { readonly group: TreeGroup | undefined; readonly found: readonly number[] }[] = []
   for (const group of tree.groups.values()) {
     const found = group.direct.filter((position) => left[position] === 1)
-    if (found.length > 0 || matchesWords(group.lowerName, words)) sections.push({ group, found })
+    if (found.length > 0 || holdsWords(group.lowerName, words)) sections.push({ group, found })
   }
   const ungrouped = tree.ungrouped.filter((position) => left[position] === 1)
   if (ungrouped.length > 0) sections.push({ group: undefined, found: ungrouped })

@@ -2,8 +2,7 @@ import { create } from 'zustand'
 import { defaultSettings } from '../../shared/contract/default_settings.ts'
 import type { Settings } from '../../shared/contract/system.ts'
 import { engine } from '../engine/engine.ts'
-import { failureOf } from '../engine/hooks.ts'
-import { toast } from '../ui/toasts.ts'
+import { toastFailure } from '../ui/toasts.ts'
 
 /** The engine's settings; until it has told them, the defaults. */
 export const useSettings = create<Settings & { readonly loaded: boolean }>()(() => ({
@@ -27,6 +26,6 @@ export async function changeSettings(changes: Partial<Settings>): Promise<void> 
     await engine.mutate('settings.set', changes)
   } catch (error) {
     useSettings.setState(before)
-    toast({ kind: 'failed', title: failureOf(error).message })
+    toastFailure(error)
   }
 }

@@ -1,5 +1,5 @@
+import { inertText } from '../../shared/inert_text.ts'
 import { NO_STYLE, withSgr, type TextStyle } from './ansi_style.ts'
-import { inertText } from './inert_text.ts'
 
 /** A piece of a line that looks the same throughout. Its text is inert: what it shows is all it does. */
 export interface StyledText {

@@ -1,9 +1,9 @@
 import { Fragment, memo, type CSSProperties, type ReactNode } from 'react'
+import { inertText } from '../../shared/inert_text.ts'
 import type { StyledText } from './ansi.ts'
 import { NO_STYLE, type AnsiColour, type TextStyle } from './ansi_style.ts'
 import { cx } from './class_names.ts'
 import { hex, readableOn, type Rgb } from './contrast.ts'
-import { inertText } from './inert_text.ts'
 import './ansi.css'
 
 /** Characters to make stand out; `to` is the first that no longer does. In order, not overlapping. */

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useId, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { useSettings } from '../state/settings.ts'
 import { cx } from './class_names.ts'
+import { isMenuKey, ROW_PX } from './rows.ts'
 import { choose, chooseAll, chosenCount, isChosen, type Selection } from './selection.ts'
 
 export interface Column<Row> {
@@ -43,7 +44,6 @@ export interface DataTableProps<Row> {
 }
 
 const NEAR_ROWS = 20
-const ROW_PX = { dense: 28, comfortable: 34 } as const
 
 /**
  * A table for any number of rows: only those in sight exist. The keyboard is the list's (arrows, Home, End, Page keys, Shift to
@@ -209,8 +209,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </div>
   )
 }
-
-const isMenuKey = ({ key, shiftKey }: KeyboardEvent) => key === 'ContextMenu' || (key === 'F10' && shiftKey)
 
 /** Drawn again only when its row is another one: rows are values that are replaced when they change. */
 const Cells = memo(function Cells({ row, columns }: { row: unknown; columns: readonly Column<unknown>[] }) {

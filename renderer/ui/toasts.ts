@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { failureOf } from '../engine/hooks.ts'
 
 export interface Toast {
   readonly kind: 'ok' | 'failed' | 'note'
@@ -25,6 +26,11 @@ export function toast(news: Toast): number {
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...news, id }].slice(-MOST) }))
   if (news.kind !== 'failed' && !news.action) setTimeout(() => dismissToast(id), SHOWN_MS)
   return id
+}
+
+/** Tells why something could not be done. */
+export function toastFailure(error: unknown): void {
+  toast({ kind: 'failed', title: failureOf(error).message })
 }
 
 export function dismissToast(id: number): void {

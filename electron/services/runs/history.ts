@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InputOf, OutputOf } from '../../../shared/contract/define.ts'
 import type { runMethods, RunHead } from '../../../shared/contract/runs.ts'
+import { holdsWords, wordsOf } from '../../../shared/search_words.ts'
 import { mapLimited } from './limited.ts'
 import type { RunStore } from './run_store.ts'
 import { headOf } from './stored_rows.ts'
@@ -46,13 +47,13 @@ export class RunHistory {
     { text = '', kind, outcome, before, limit = 100 }: Query,
     live: (id: string) => RunHead | undefined,
   ): Promise<HistoryPage> {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+    const words = wordsOf(text)
     const runs: RunHead[] = []
     for await (const { head, words: known } of this.newestFirst(before)) {
       const now = live(head.id) ?? head
       if (kind !== undefined && now.kind !== kind) continue
       if (outcome !== undefined && outcome !== outcomeOf(now)) continue
-      if (!words.every((word) => known.includes(word))) continue
+      if (!holdsWords(known, words)) continue
       if (runs.length === limit) return { runs, more: true }
       runs.push(now)
     }

@@ -4,16 +4,15 @@ import type { RunHead } from '../../../shared/contract/runs.ts'
 import { useAction } from '../../app/actions.ts'
 import { go } from '../../app/route.ts'
 import { engine } from '../../engine/engine.ts'
-import { failureOf } from '../../engine/hooks.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data_table.tsx'
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx'
 import { Select, TextField } from '../../ui/field.tsx'
 import { ContextMenu, type MenuEntry } from '../../ui/menu.tsx'
 import { chosenOf, emptySelection } from '../../ui/selection.ts'
-import { toast } from '../../ui/toasts.ts'
+import { toast, toastFailure } from '../../ui/toasts.ts'
 import { editAgain } from '../run/results/rerun.ts'
-import { useDebounced } from '../run/use_debounced.ts'
+import { useDebounced } from '../../ui/use_debounced.ts'
 import { historyColumns } from './history_columns.tsx'
 import { useHistory } from './use_history.ts'
 
@@ -82,7 +81,7 @@ export function HistoryList() {
       setSelection(emptySelection)
       toast({ kind: 'ok', title: t('history.removed', { count: removed }) })
     } catch (error) {
-      toast({ kind: 'failed', title: failureOf(error).message })
+      toastFailure(error)
     }
   }
   useAction('history.search', () => search.current?.select())

@@ -2,11 +2,10 @@ import i18next from 'i18next'
 import { useAction } from '../../app/actions.ts'
 import { desktop } from '../../engine/desktop.ts'
 import { engine } from '../../engine/engine.ts'
-import { failureOf } from '../../engine/hooks.ts'
 import { go } from '../../app/route.ts'
 import { useInventory } from '../../state/inventory.ts'
 import { setTarget } from '../../state/target.ts'
-import { toast } from '../../ui/toasts.ts'
+import { toast, toastFailure } from '../../ui/toasts.ts'
 import { openHostDialog } from './dialogs/dialog_state.ts'
 
 /** What can be done with the inventory on every screen. */
@@ -46,7 +45,7 @@ async function say(work: Promise<unknown>): Promise<boolean> {
     await work
     return true
   } catch (error) {
-    toast({ kind: 'failed', title: failureOf(error).message })
+    toastFailure(error)
     return false
   }
 }

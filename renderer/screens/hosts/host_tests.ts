@@ -2,9 +2,8 @@ import { create } from 'zustand'
 import type { ConnectionTest } from '../../../shared/contract/inventory.ts'
 import type { RowState } from '../../../shared/contract/runs.ts'
 import { engine } from '../../engine/engine.ts'
-import { failureOf } from '../../engine/hooks.ts'
 import { tellHostStates } from '../../state/host_state.ts'
-import { toast } from '../../ui/toasts.ts'
+import { toastFailure } from '../../ui/toasts.ts'
 
 interface Testing {
   /** Hosts of the tests that go on. */
@@ -38,7 +37,7 @@ export async function testHosts(hosts: readonly string[]): Promise<void> {
       { signal: abort.signal },
     )
   } catch (error) {
-    if (!abort.signal.aborted) toast({ kind: 'failed', title: failureOf(error).message })
+    if (!abort.signal.aborted) toastFailure(error)
   } finally {
     running.delete(abort)
     if (open.size > 0) tellHostStates([...open].map((host) => [host, { state: 'cancelled' }]))

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../shared/problem.ts'
+import { inertText } from '../../../shared/inert_text.ts'
 import { cx } from '../../ui/class_names.ts'
-import { inertText } from '../../ui/inert_text.ts'
 
 export interface ProblemListProps {
   readonly title: string

@@ -2,11 +2,11 @@ import { Download, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TransferHead } from '../../../shared/contract/transfers.ts'
+import { inertText } from '../../../shared/inert_text.ts'
 import { byteText } from '../../../shared/units.ts'
 import { useAction } from '../../app/actions.ts'
+import { chooseAndSend } from '../../app/file_drop.ts'
 import { go, useRoute } from '../../app/route.ts'
-import { openSendSheet } from '../../app/send_sheet.ts'
-import { desktop } from '../../engine/desktop.ts'
 import { useActivity } from '../../state/activity.ts'
 import { useTarget } from '../../state/target.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,7 +14,6 @@ import { cx } from '../../ui/class_names.ts'
 import { ActionKeys } from '../../ui/kbd.tsx'
 import { MenuButton } from '../../ui/menu.tsx'
 import { FetchDialog } from './fetch_dialog.tsx'
-import { chooseFiles } from './outgoing.ts'
 import { ProgressBar } from './progress_bar.tsx'
 import { useSendings } from './sending.ts'
 import { TransferDetail } from './transfer_detail.tsx'
@@ -29,14 +28,8 @@ export default function TransfersScreen() {
   const [fetching, setFetching] = useState(false)
   const shown = transfers.find(({ id }) => id === wanted) ?? (wanted === undefined ? transfers[0] : undefined)
 
-  const choose = async (folder: boolean) => {
-    const { text } = useTarget.getState()
-    if (!desktop) return openSendSheet(await chooseFiles(folder), text)
-    const paths = folder ? [await desktop.chooseFolder()] : await desktop.chooseFiles()
-    const chosen = paths.filter((path) => path !== undefined)
-    if (chosen.length > 0) openSendSheet({ kind: 'paths', paths: chosen }, text)
-  }
-  useAction('transfers.send', () => void choose(false))
+  const choose = (folder: boolean) => void chooseAndSend(useTarget.getState().text, { folder })
+  useAction('transfers.send', () => choose(false))
   useAction('transfers.fetch', () => setFetching(true))
 
   return (
@@ -45,8 +38,8 @@ export default function TransfersScreen() {
         <h1 className="flex-1 text-fs-4 font-semibold">{t('transfers.title')}</h1>
         <MenuButton
           entries={[
-            { id: 'files', label: t('transfers.sendFiles'), act: () => void choose(false) },
-            { id: 'folder', label: t('transfers.sendFolder'), act: () => void choose(true) },
+            { id: 'files', label: t('transfers.sendFiles'), act: () => choose(false) },
+            { id: 'folder', label: t('transfers.sendFolder'), act: () => choose(true) },
           ]}
         >
           <Upload size={14} aria-hidden />
@@ -106,13 +99,13 @@ function QueueItem({ head, isShown }: { readonly head: TransferHead; readonly is
       >
         <span className="flex w-full items-center gap-2">
           {head.direction === 'put' ? <Upload size={13} aria-hidden /> : <Download size={13} aria-hidden />}
-          <span className="min-w-0 flex-1 truncate">{head.title}</span>
+          <span className="min-w-0 flex-1 truncate">{inertText(head.title)}</span>
         </span>
         <span className="flex w-full items-center gap-2 text-fs-2 text-ink-2">
           <span className={colour}>
             <span aria-hidden>{shape}</span> {text}
           </span>
-          <span className="ml-auto truncate">{head.target}</span>
+          <span className="ml-auto truncate">{inertText(head.target ?? '')}</span>
         </span>
         {head.state !== 'ended' && (
           <ProgressBar label={head.title} done={head.bytes} total={head.totalBytes} className="w-full" />

@@ -1,4 +1,4 @@
-import type { Outgoing, OutgoingFile } from '../../app/send_sheet.ts'
+import type { OutgoingFile } from '../../app/send_sheet.ts'
 
 /** One of the things that were dropped: a file, or a folder with all that is in it. */
 export interface OutgoingRoot {
@@ -18,21 +18,4 @@ export function rootsOf(files: readonly OutgoingFile[]): OutgoingRoot[] {
     roots.set(name, { ...root, files: root.files + 1, bytes: root.bytes + file.size })
   }
   return [...roots].map(([name, root]) => ({ name, ...root }))
-}
-
-/** Files chosen with a file dialog: a folder's files say where below it they are. */
-export function outgoingOf(list: Iterable<File>): Outgoing {
-  return { kind: 'files', files: [...list].map((file) => ({ file, path: file.webkitRelativePath || file.name })) }
-}
-
-/** Opens the browser's file dialog. Never resolves when the user leaves it without choosing. */
-export function chooseFiles(folder: boolean): Promise<Outgoing> {
-  return new Promise((resolve) => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.multiple = true
-    input.webkitdirectory = folder
-    input.onchange = () => resolve(outgoingOf(input.files ?? []))
-    input.click()
-  })
 }

@@ -1,19 +1,15 @@
+import { inertText } from '../../../../shared/inert_text.ts'
+
+/** SGR, ECMA-48 section 8.3.117. */
+const COLOURS = /(\x1b\[[0-9;:]*m)/
+
 /**
  * Makes a host's text safe to show on a terminal: colours (SGR) stay, every other escape sequence and control
- * character is shown as a visible sign instead of being obeyed, and so are the marks that reorder text (Unicode
- * UAX #9: LRE to RLO, isolates), with which a host could make its output read as something else.
+ * character is shown as a visible sign instead of being obeyed, and so are the marks that reorder text.
  */
 export function inert(text: string): string {
-  const shown = text.replace(
-    /(\x1b\[[0-9;:]*m)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (sign, sgr: string | undefined) => (sgr !== undefined ? sgr : visible(sign.codePointAt(0)!)),
-  )
-  return shown.includes('\x1b[') ? `${shown}\x1b[0m` : shown
-}
-
-/** Control characters by their caret notation or code, so that a reader sees that something was there. */
-function visible(code: number): string {
-  if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`
-  if (code === 0x7f) return '^?'
-  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
+  if (!text.includes('\x1b[')) return inertText(text)
+  // Every second part is a colour.
+  const shown = text.split(COLOURS).map((part, at) => (at % 2 === 1 ? part : inertText(part)))
+  return shown.length > 1 ? `${shown.join('')}\x1b[0m` : shown.join('')
 }

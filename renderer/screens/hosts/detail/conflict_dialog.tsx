@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldName, SectionDetail } from '../../../../shared/contract/inventory.ts'
+import { inertText } from '../../../../shared/inert_text.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog, DialogButtons } from '../../../ui/dialog.tsx'
-import { inertText } from '../../../ui/inert_text.ts'
 import { conflictsOf, onlyTheirs, type Draft } from './draft.ts'
 
 export interface ConflictDialogProps {

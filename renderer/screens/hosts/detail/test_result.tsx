@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ConnectionTest, FieldName } from '../../../../shared/contract/inventory.ts'
+import { inertText } from '../../../../shared/inert_text.ts'
 import { Button } from '../../../ui/button.tsx'
-import { inertText } from '../../../ui/inert_text.ts'
 import { StateMark } from '../../../ui/state_mark.tsx'
 import { useHostStates } from '../../../state/host_state.ts'
 import { loginText } from '../login_text.ts'

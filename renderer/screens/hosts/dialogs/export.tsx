@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExchangeFormat } from '../../../../shared/contract/inventory.ts'
+import { inertText } from '../../../../shared/inert_text.ts'
 import { useQuery } from '../../../engine/hooks.ts'
 import { useInventory } from '../../../state/inventory.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog, DialogButtons } from '../../../ui/dialog.tsx'
 import { Select } from '../../../ui/field.tsx'
-import { inertText } from '../../../ui/inert_text.ts'
 import { toast } from '../../../ui/toasts.ts'
 import { FORMATS } from './formats.ts'
 

@@ -1,13 +1,15 @@
-import { useEffect, useState, type DragEvent, type ReactNode } from 'react'
+import { useState, type DragEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExchangeFormat } from '../../../../shared/contract/inventory.ts'
 import { hasFiles } from '../../../app/file_drop.ts'
+import { pickFiles } from '../../../app/pick_files.ts'
 import { engine } from '../../../engine/engine.ts'
 import { failureOf, useQuery } from '../../../engine/hooks.ts'
 import { Button } from '../../../ui/button.tsx'
 import { cx } from '../../../ui/class_names.ts'
 import { Select, TextField } from '../../../ui/field.tsx'
 import { toast } from '../../../ui/toasts.ts'
+import { useDebounced } from '../../../ui/use_debounced.ts'
 import { FormDialog } from './form.tsx'
 import { FORMATS } from './formats.ts'
 import { guessFormat } from './guess_format.ts'
@@ -33,7 +35,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation()
   const [source, setSource] = useState(FIRST)
   const set = (changes: Partial<Source>) => setSource((before) => ({ ...before, ...changes }))
-  const input = useSettled(inputOf(source))
+  const input = useDebounced(inputOf(source), TYPED_MS)
   const preview = useQuery('inventory.import-preview', input)
   const items = input ? preview.data?.items : undefined
   const chosen = useChosenItems(items)
@@ -129,25 +131,9 @@ function inputOf({ format, from, path, text }: Source) {
   return text.trim() === '' ? undefined : { format, text }
 }
 
-/** The newest value that has stood for a moment. */
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value)
-  const key = JSON.stringify(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(key ?? 'null') as Value), TYPED_MS)
-    return () => clearTimeout(timer)
-  }, [key])
-  return settled ?? (undefined as Value)
-}
-
 function ChooseFile({ onFile }: { readonly onFile: (file: File | undefined) => void }) {
   const { t } = useTranslation()
-  const choose = () => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.addEventListener('change', () => onFile(input.files?.[0]))
-    input.click()
-  }
+  const choose = () => void pickFiles().then(([file]) => onFile(file))
   return <Button onPress={choose}>{t('hosts.import.chooseFile')}</Button>
 }
 

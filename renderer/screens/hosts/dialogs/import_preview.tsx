@@ -2,11 +2,11 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportItem } from '../../../../shared/contract/inventory.ts'
 import type { Problem } from '../../../../shared/problem.ts'
+import { inertText } from '../../../../shared/inert_text.ts'
 import { cx } from '../../../ui/class_names.ts'
 import { DataTable, type Column } from '../../../ui/data_table.tsx'
 import { Checkbox, TextField } from '../../../ui/field.tsx'
 import { emptySelection, type Selection } from '../../../ui/selection.ts'
-import { inertText } from '../../../ui/inert_text.ts'
 import { ProblemList } from '../problem_list.tsx'
 
 export interface ChosenItems {

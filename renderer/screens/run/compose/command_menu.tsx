@@ -2,6 +2,7 @@ import { Bookmark, Clock, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components'
+import { holdsWords, wordsOf } from '../../../../shared/search_words.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Suggestions, useCombobox } from '../combobox.tsx'
@@ -60,11 +61,8 @@ function CommandList({ commands, onPick, onClose }: CommandListProps) {
   const [text, setText] = useState('')
   const { saved, recent } = commands
   const found = useMemo(() => {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-    const holds = (...texts: (string | undefined)[]) => {
-      const all = texts.join(' ').toLowerCase()
-      return words.every((word) => all.includes(word))
-    }
+    const words = wordsOf(text)
+    const holds = (...texts: (string | undefined)[]) => holdsWords(texts.join(' ').toLowerCase(), words)
     return [
       ...saved.filter(({ name, command, note }) => holds(name, command, note)),
       ...recent

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../../../shared/contract/define.ts'
 import type { FlotillaContract } from '../../../../shared/contract/index.ts'
 import { engine } from '../../../engine/engine.ts'
-import { failureOf, useQuery } from '../../../engine/hooks.ts'
-import { toast } from '../../../ui/toasts.ts'
+import { useQuery } from '../../../engine/hooks.ts'
+import { toast, toastFailure } from '../../../ui/toasts.ts'
 import { useStarting } from './start_run.ts'
 
 type Listed = OutputOf<FlotillaContract['commands.list']>
@@ -27,7 +27,7 @@ export function useCommands(): Commands {
         await engine.mutate('commands.save', { name, command, ...(note === '' ? {} : { note }) })
         toast({ kind: 'ok', title: done })
       } catch (error) {
-        toast({ kind: 'failed', title: failureOf(error).message })
+        toastFailure(error)
       }
       reload()
     },

@@ -1,5 +1,5 @@
 import { useQuery } from '../../../engine/hooks.ts'
-import { useDebounced } from '../use_debounced.ts'
+import { useDebounced } from '../../../ui/use_debounced.ts'
 import type { RunRequest } from './start_run.ts'
 
 /** What the first host will get, a moment after the last key. */

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useStream } from '../../../engine/hooks.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import type { Place } from '../results/view.ts'
-import { useDebounced } from '../use_debounced.ts'
+import { useDebounced } from '../../../ui/use_debounced.ts'
 
 type Found = Pick<Place, 'stream' | 'offset'>
 

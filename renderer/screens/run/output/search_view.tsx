@@ -11,7 +11,7 @@ import { cx } from '../../../ui/class_names.ts'
 import { Checkbox } from '../../../ui/field.tsx'
 import type { RunNow } from '../results/use_run.ts'
 import { showHost } from '../results/view.ts'
-import { useDebounced } from '../use_debounced.ts'
+import { useDebounced } from '../../../ui/use_debounced.ts'
 import { findMarks } from './find_marks.ts'
 
 type SearchEvent = EventOf<FlotillaContract['runs.search']>

@@ -1,8 +1,6 @@
-import type { RowState, RunCounts, RunRow } from '../../../../shared/contract/runs.ts'
+import type { RunRow } from '../../../../shared/contract/runs.ts'
+import { countOfState, isNotOk, type CountName } from '../../../../shared/runs/row_state.ts'
 import { choose, emptySelection, type Selection } from '../../../ui/selection.ts'
-
-/** The counts of a run's header; clicking one shows the hosts that belong to it. */
-export type CountName = Exclude<keyof RunCounts, 'total'>
 
 /** In the order in which they are shown: what was done, what was not, what is still to do. */
 export const COUNT_NAMES: readonly CountName[] = [
@@ -14,30 +12,6 @@ export const COUNT_NAMES: readonly CountName[] = [
   'running',
   'pending',
 ]
-
-export function countNameOf(state: RowState): CountName {
-  switch (state) {
-    case 'succeeded':
-      return 'ok'
-    case 'failed':
-    case 'timed-out':
-      return 'failed'
-    case 'worker-lost':
-      return 'lost'
-    case 'connecting':
-    case 'running':
-      return 'running'
-    case 'pending':
-    case 'unreachable':
-    case 'cancelled':
-      return state
-  }
-}
-
-/** A host that was to do it and did not, for whatever reason. */
-export function isNotOk(state: RowState): boolean {
-  return ['failed', 'timed-out', 'unreachable', 'worker-lost', 'cancelled'].includes(state)
-}
 
 /** Why it did not do it takes more than an exit status or a signal to say. */
 export function needsWords({ reason, message, status, signal }: RunRow): boolean {
@@ -83,7 +57,7 @@ export function keepArranged(
 }
 
 function isShown({ state, host }: RunRow, { filter, only }: Arrangement): boolean {
-  return (filter === undefined || countNameOf(state) === filter) && (only === undefined || only.has(host))
+  return (filter === undefined || countOfState(state) === filter) && (only === undefined || only.has(host))
 }
 
 /** Where nothing is known weighs most after what failed: what is not yet ended comes in between. */

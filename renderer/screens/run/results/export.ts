@@ -1,8 +1,7 @@
 import type { FoldedGroup } from '../../../../shared/contract/runs.ts'
 import { foldNames } from '../../../../shared/targets/ranges.ts'
 import { engine } from '../../../engine/engine.ts'
-import { failureOf } from '../../../engine/hooks.ts'
-import { toast } from '../../../ui/toasts.ts'
+import { toast, toastFailure } from '../../../ui/toasts.ts'
 
 /** Hands every answer to the browser as a file to save. */
 export async function exportRun(id: string, format: 'text' | 'json' | 'csv'): Promise<void> {
@@ -13,7 +12,7 @@ export async function exportRun(id: string, format: 'text' | 'json' | 'csv'): Pr
     link.download = fileName
     link.click()
   } catch (error) {
-    toast({ kind: 'failed', title: failureOf(error).message })
+    toastFailure(error)
   }
 }
 

@@ -7,7 +7,6 @@ import { isNotOk } from '../../../../shared/runs/row_state.ts'
 import { useAction } from '../../../app/actions.ts'
 import { go } from '../../../app/route.ts'
 import { engine } from '../../../engine/engine.ts'
-import { failureOf } from '../../../engine/hooks.ts'
 import { setTarget } from '../../../state/target.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -16,7 +15,7 @@ import { Checkbox } from '../../../ui/field.tsx'
 import { ContextMenu, type MenuEntry } from '../../../ui/menu.tsx'
 import { chosenOf, emptySelection, type Selection } from '../../../ui/selection.ts'
 import { STATE_LOOKS } from '../../../ui/state_mark.tsx'
-import { toast } from '../../../ui/toasts.ts'
+import { toastFailure } from '../../../ui/toasts.ts'
 import { needsWords, moveSelection, nextNotOk, type Arrangement } from './arrange.ts'
 import { copyText } from './export.ts'
 import { hostColumns } from './host_columns.tsx'
@@ -179,9 +178,7 @@ function rowEntries(t: TFunction, { head, isOver }: RunNow, chosen: readonly Run
 }
 
 export function cancelHosts(id: string, hosts?: readonly string[]): void {
-  engine
-    .mutate('runs.cancel', { id, ...(hosts ? { hosts: [...hosts] } : {}) })
-    .catch((error: unknown) => toast({ kind: 'failed', title: failureOf(error).message }))
+  engine.mutate('runs.cancel', { id, ...(hosts ? { hosts: [...hosts] } : {}) }).catch(toastFailure)
 }
 
 /** Of the chosen host that did not do it: why in words, and what can be done about it. */

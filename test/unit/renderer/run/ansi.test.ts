@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { inertText } from '../../../../shared/inert_text.ts'
 import { cutLine, plainText, styledLines, styledText } from '../../../../renderer/ui/ansi.ts'
 import { NO_STYLE } from '../../../../renderer/ui/ansi_style.ts'
-import { inertText } from '../../../../renderer/ui/inert_text.ts'
 
 const ESC = '\x1b'
 // Written out again, so that a slip in the code's own list is found.
