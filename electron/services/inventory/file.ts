@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import type { Problem } from '../../../shared/problem.ts'
 
 /** The text of a file with its permissions, or why it cannot be had. */
@@ -8,9 +8,18 @@ export type FileText =
 /** Larger than any inventory (10,000 hosts take 1 MB); a log or an image given by mistake is refused, not read. */
 const maxBytes = 64 * 1024 * 1024
 
-/** Reads UTF-8 text; a byte order mark stays in it. */
-export async function readText(path: string): Promise<FileText> {
+/**
+ * Reads UTF-8 text; a byte order mark stays in it.
+ * @param pipes Also from pipes and devices, as `-i <(command)` of a shell is one. Nothing that reads on behalf of a page
+ * may: a pipe without a writer holds a thread for ever, and /dev/zero has no end.
+ */
+export async function readText(path: string, { pipes = false } = {}): Promise<FileText> {
   try {
+    if (!pipes) {
+      const stats = await stat(path)
+      if (!stats.isFile() && !stats.isDirectory())
+        return failure(path, undefined, 'is a pipe or a device: expected a file')
+    }
     const file = await open(path, 'r')
     try {
       const { mode, size } = await file.stat().then((stats) => {

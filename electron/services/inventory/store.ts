@@ -14,7 +14,7 @@ export interface LoadedInventory {
 
 /** Reads and resolves the file. Never rejects: all that is wrong is in `inventory.problems`. */
 export async function loadInventory(path: string): Promise<LoadedInventory> {
-  const file = await readText(path)
+  const file = await readText(path, { pipes: true })
   if ('problem' in file) return { inventory: { ...emptyInventory, problems: [file.problem] }, warnings: [] }
   const inventory = parseInventory(file.text, path)
   return { inventory, warnings: permissionWarnings(inventory, file.mode, path) }

@@ -114,7 +114,11 @@ function outcomeWords({ state, status, signal, reason, message, durationMs }: Ru
   return [...words].filter((word) => word !== undefined).join(', ')
 }
 
-const oneLine = (text: string) => text.replace(/\s*[\r\n]+\s*/g, ' ')
+const oneLine = (text: string) =>
+  text
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .join(' ')
 
 async function* endingWithLine(texts: AsyncIterable<string>): AsyncGenerator<string> {
   let last = '\n'

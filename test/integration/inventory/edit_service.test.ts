@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -214,6 +215,15 @@ describe('import and export', () => {
     const path = join(service.folder, 'nowhere')
     const refused = await failure(service.handlers['inventory.import-preview']({ format: 'csv', path }, call))
     expect(refused).toMatchObject({ code: 'not-found', message: `There is no file ${path}.` })
+  })
+
+  it('does not wait for a pipe to say something', async () => {
+    const service = openService({ text: '' })
+    const path = join(service.folder, 'pipe')
+    execFileSync('mkfifo', [path])
+    const refused = await failure(service.handlers['inventory.import-preview']({ format: 'csv', path }, call))
+    expect(refused).toMatchObject({ code: 'problems', message: 'is a pipe or a device: expected a file' })
+    expect((await failure(service.handlers['inventory.open']({ path }, call))).code).toBe('problems')
   })
 
   it('takes five thousand hosts in groups in a moment', { timeout: 20_000 }, async () => {

@@ -15,6 +15,10 @@ describe('guessing the format of a list of hosts', () => {
     expect(guessFormat(name, text)).toBe(format)
   })
 
+  it('takes no time over a file of blank lines', () => {
+    expect(guessFormat('', `${'\n'.repeat(1_000_000)}[web]\nweb1\n`)).toBe('ansible-ini')
+  })
+
   it('does not guess at what could be anything', () => {
     expect(guessFormat('notes.txt', 'hello')).toBeUndefined()
   })
