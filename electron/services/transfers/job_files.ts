@@ -7,6 +7,13 @@ import { isActive, jobRecord, type JobRecord } from './job_record.ts'
 export const ALIVE_EVERY_MS = 20_000
 const ALIVE_WITHIN_MS = 3 * ALIVE_EVERY_MS
 
+export interface FoundJobs {
+  /** No other process works on these. */
+  readonly free: readonly JobRecord[]
+  /** The ids of those that another process works on. */
+  readonly elsewhere: readonly string[]
+}
+
 /** The transfers of the queue on disk: one file each. */
 export class JobFiles {
   private readonly folder: string
@@ -20,11 +27,20 @@ export class JobFiles {
     return join(this.folder, `${id}.manifest`)
   }
 
-  /** Those that can be read and that no other process works on. Never rejects. */
-  async load(): Promise<JobRecord[]> {
+  /** Those that can be read. Never rejects. */
+  async load(): Promise<FoundJobs> {
     const names = await readdir(this.folder).catch(() => [])
-    const records = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.read(name)))
-    return records.filter((record) => record !== undefined)
+    const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
+    return this.find(ids)
+  }
+
+  /** Of these, those that are there and can be read. Never rejects. */
+  async find(ids: readonly string[]): Promise<FoundJobs> {
+    const found = await Promise.all(ids.map((id) => this.read(id)))
+    return {
+      free: found.flatMap((one) => (one && !one.elsewhere ? one.record : [])),
+      elsewhere: found.flatMap((one) => (one?.elsewhere ? one.record.id : [])),
+    }
   }
 
   /** @throws what the system says */
@@ -38,15 +54,15 @@ export class JobFiles {
     await Promise.all(paths.map((path) => rm(path, { force: true })))
   }
 
-  private async read(name: string): Promise<JobRecord | undefined> {
-    const path = join(this.folder, name)
+  private async read(id: string): Promise<{ record: JobRecord; elsewhere: boolean } | undefined> {
+    const path = join(this.folder, `${id}.json`)
     try {
       const record = jobRecord.parse(JSON.parse(await readFile(path, 'utf8')))
-      if (name !== `${record.id}.json`) return undefined
+      if (id !== record.id) return undefined
       const { mtimeMs } = await stat(path)
       // Process ids are given again; a file that is written to is not.
       const elsewhere = isActive(record.state) && isOther(record.pid) && Date.now() - mtimeMs < ALIVE_WITHIN_MS
-      return elsewhere ? undefined : record
+      return { record, elsewhere }
     } catch {
       return undefined
     }

@@ -10,7 +10,7 @@ import { paced } from '../runs/paced.ts'
 import type { RunService } from '../runs/run_service.ts'
 import { systemRefusal } from '../system_error.ts'
 import { inspect } from './inspect.ts'
-import { JobFiles } from './job_files.ts'
+import { JobFiles, type FoundJobs } from './job_files.ts'
 import { listSources } from './job_plan.ts'
 import { newTransferId, type JobRecord, type JobRequest } from './job_record.ts'
 import { loginOptions } from './job_work.ts'
@@ -21,6 +21,7 @@ import { TransferQueue } from './transfer_queue.ts'
 import { uploadRoute, uploadUrl } from './upload_route.ts'
 
 const SWEEP_EVERY_MS = 600_000
+const LOOK_ELSEWHERE_EVERY_MS = 5_000
 
 const NAMES_IN_TITLE = 3
 
@@ -44,6 +45,9 @@ export class TransferService {
   /** What an earlier start of the app left is known. */
   private readonly loaded: Promise<void>
   private readonly sweeper: NodeJS.Timeout
+  /** Transfers that another process worked on when they were last looked at. */
+  private elsewhere: readonly string[] = []
+  private readonly elsewhereTimer: NodeJS.Timeout
 
   constructor(context: EngineContext, runs: Pick<RunService, 'startRun'>) {
     const folder = join(context.paths.dataDir, 'transfers')
@@ -55,12 +59,14 @@ export class TransferService {
     this.route = uploadRoute(this.staging, (id) => this.queue.stagings.has(id))
     this.loaded = this.load()
     this.sweeper = setInterval(() => void this.staging.sweep(this.queue.stagings), SWEEP_EVERY_MS).unref()
+    this.elsewhereTimer = setInterval(() => void this.lookElsewhere(), LOOK_ELSEWHERE_EVERY_MS).unref()
     this.handlers = this.makeHandlers()
   }
 
   /** Stops the sending; what has not ended can be resumed at the next start. */
   async close(): Promise<void> {
     clearInterval(this.sweeper)
+    clearInterval(this.elsewhereTimer)
     await this.loaded
     await this.queue.close()
   }
@@ -95,8 +101,22 @@ export class TransferService {
   }
 
   private async load(): Promise<void> {
-    for (const record of await this.files.load()) this.queue.restore(record)
+    this.adopt(await this.files.load())
     await this.staging.sweep(this.queue.stagings)
+  }
+
+  /** A process that ends, or that had died but was not yet buried when this one began, leaves its transfers to us. */
+  private async lookElsewhere(): Promise<void> {
+    if (this.elsewhere.length === 0) return
+    const ids = this.elsewhere
+    this.elsewhere = []
+    this.adopt(await this.files.find(ids))
+  }
+
+  private adopt({ free, elsewhere }: FoundJobs): void {
+    if (this.queue.isClosed) return
+    for (const record of free) this.queue.restore(record)
+    this.elsewhere = elsewhere
   }
 
   private async stage(): Promise<OutputOf<FlotillaContract['transfers.stage']>> {

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startProxy } from '../../support/proxy.ts'
 import { requires } from '../../support/requirements.ts'
 import { loopbackAddresses, startSshd, type TestSshd } from '../../support/sshd.ts'
@@ -303,6 +304,30 @@ describe.skipIf(needs.skip)(needs.named('transfers to hosts'), () => {
     ).toMatchObject({
       unreachable: 1,
     })
+  })
+
+  it('of another process are taken over when it is no more, and go on', async () => {
+    const path = join(sourceTree({ f: 'f' }), 'f')
+    const id = await bench.put([path], 'f')
+    await bench.ended(id)
+    await bench.close()
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    onTestFinished(() => void other.kill('SIGKILL'))
+    const file = join(bench.dataDir, 'transfers', `${id}.json`)
+    const record = JSON.parse(readFileSync(file, 'utf8')) as { rows: object[] }
+    const rows = record.rows.map((row) => ({ ...row, state: 'running' }))
+    writeFileSync(file, JSON.stringify({ ...record, rows, state: 'running', pid: other.pid }))
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await bench.restart()
+    expect(await bench.heads()).toEqual([])
+
+    other.kill('SIGKILL')
+    await once(other, 'exit')
+    vi.advanceTimersByTime(5_000)
+    await expect.poll(() => bench.heads()).toMatchObject([{ id, state: 'interrupted' }])
+    await bench.service.handlers['transfers.resume']({ id }, call())
+    expect(states(await bench.ended(id))).toEqual(['succeeded', 'succeeded', 'succeeded'])
   })
 
   it('leave alone what is the same when that is asked for', async () => {
