@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { create } from 'zustand'
 import { useSettings } from '../state/settings.ts'
 import type { ActionSpec } from './action_spec.ts'
@@ -43,13 +43,16 @@ export const useHandlers = create<{ readonly handlers: ReadonlyMap<ActionId, rea
   handlers: new Map(),
 }))
 
-/** Does `act` when the action is asked for, while the component is shown and `enabled`. */
+/**
+ * Does `act` when the action is asked for, while the component is shown and `enabled`: from the moment it is drawn, so that no
+ * key that follows is lost.
+ */
 export function useAction(id: ActionId, act: Handler, enabled = true): void {
   const latest = useRef(act)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = act
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return
     const handler = () => latest.current()
     change(id, (list) => [...list, handler])

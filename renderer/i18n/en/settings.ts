@@ -38,6 +38,7 @@ export const settings = {
     none: 'None runs now; they are started when first needed.',
     lanes: { interactive: 'commands', bulk: 'files' },
     chart: 'CPU and memory of all processes, last minutes',
+    chartTime: 'time',
     chartCpu: 'CPU, % of one core',
     chartMemory: 'memory, MB',
   },

@@ -41,6 +41,7 @@ export const settings: Shape<typeof en> = {
     none: '当前没有进程在运行；首次需要时会启动。',
     lanes: { interactive: '命令', bulk: '文件' },
     chart: '所有进程最近几分钟的 CPU 与内存',
+    chartTime: '时间',
     chartCpu: 'CPU，单核百分比',
     chartMemory: '内存，MB',
   },

@@ -8,15 +8,17 @@ const HEIGHT = 160
 
 /** Processor time and memory over the last minutes, each on its own scale. */
 export default function PoolChart({ readings }: { readonly readings: readonly PoolReading[] }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot>(null)
   const cpuLabel = t('settings.pool.chartCpu')
+  const timeLabel = t('settings.pool.chartTime')
   const memoryLabel = t('settings.pool.chartMemory')
 
   useEffect(() => {
     const element = place.current!
     const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+    const timeOf = (at: number | null) => (at === null ? '' : new Date(at * 1000).toLocaleTimeString(i18n.language))
     const axis = { stroke: colour('--text-3'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } }
     const made = new uPlot(
       {
@@ -24,9 +26,13 @@ export default function PoolChart({ readings }: { readonly readings: readonly Po
         height: HEIGHT,
         cursor: { drag: { x: false, y: false } },
         scales: { cpu: { range: [0, null] }, memory: { range: [0, null] } },
-        axes: [axis, { ...axis, scale: 'cpu' }, { ...axis, scale: 'memory', side: 1, grid: { show: false } }],
+        axes: [
+          { ...axis, values: (_, times) => times.map(timeOf) },
+          { ...axis, scale: 'cpu' },
+          { ...axis, scale: 'memory', side: 1, grid: { show: false } },
+        ],
         series: [
-          {},
+          { label: timeLabel, value: (_, at) => timeOf(at) },
           { label: cpuLabel, scale: 'cpu', stroke: colour('--accent'), width: 1.5 },
           { label: memoryLabel, scale: 'memory', stroke: colour('--text-2'), width: 1.5, dash: [4, 3] },
         ],
@@ -42,7 +48,7 @@ export default function PoolChart({ readings }: { readonly readings: readonly Po
       made.destroy()
       chart.current = null
     }
-  }, [cpuLabel, memoryLabel])
+  }, [timeLabel, cpuLabel, memoryLabel, i18n.language])
 
   useEffect(() => {
     chart.current?.setData([

@@ -75,6 +75,7 @@ export function ExportDialog({
         </p>
       ) : (
         <pre
+          role="region"
           aria-label={t('hosts.export.preview')}
           tabIndex={0}
           className="h-[40vh] overflow-auto rounded-r1 border border-line bg-sunken p-2 font-mono text-fs-2 whitespace-pre select-text"
