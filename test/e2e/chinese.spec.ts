@@ -5,6 +5,9 @@ import { tourOfDemo, tourWithoutHosts, type Visit } from './fixtures/tour.ts'
 import { visibleTexts } from './fixtures/visible_text.ts'
 import { englishIn } from './fixtures/words.ts'
 
+/** What the engine finds wrong in a file it says in English, wherever: the same sentence is in logs and on the command line. */
+const ENGINE_WORDS = '"Match" depends on the moment of connecting: what stands under it is left out'
+
 /** What the machines of the demo are called and say, and what the user types: in no language. */
 const DATA = `
 web_clusters db_servers edge web db edge demo
@@ -12,6 +15,7 @@ sudo reboot
 systemctl is-active nginx active failed uptime up days user load average
 hosts.ini Linux root flotilla data runs linux
 /var/log/syslog ~/.ssh/id_ed25519 @web&tag:eu
+${ENGINE_WORDS}
 `
 
 const toChinese = async (window: Page): Promise<void> => {
@@ -29,9 +33,8 @@ test('in Chinese, an app without hosts says nothing in English, on no screen and
   home,
   window,
 }) => {
-  home.write('.ssh/config', 'Host db01\n')
   await toChinese(window)
-  await tourWithoutHosts(window, inChinese(window, `${DATA} ${home.folder} ${hostname()}`))
+  await tourWithoutHosts(window, home, inChinese(window, `${DATA} ${home.folder} ${hostname()}`))
 
   await window.reload()
   await expect(window.locator('html')).toHaveAttribute('lang', 'zh-CN')
