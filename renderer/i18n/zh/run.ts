@@ -206,7 +206,7 @@ export const run: Shape<typeof en> = {
   folded: {
     label: '相同的结果',
     answers_one: '{{count}} 种结果',
-    answers_other: '{{count}} 种不同的结果',
+    answers_other: '{{count}} 种结果',
     waiting: '主机结束后，相同的结果会合并显示在这里。',
     noOutput: '无输出',
     exit: '退出码 {{status}}',

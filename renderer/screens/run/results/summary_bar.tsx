@@ -146,9 +146,12 @@ export function SegmentBar({ counts, className }: { readonly counts: RunCounts; 
 
 function Elapsed({ run }: { readonly run: RunNow }) {
   const { t } = useTranslation()
+  const elapsed = useElapsed(run)
+  // When a run was interrupted nobody was there to look at the clock.
+  const isKnown = run.head.state !== 'interrupted' || run.head.durationMs !== undefined
   return (
     <span className="min-w-12 text-right text-ink-2" title={t('run.results.elapsed')}>
-      {seconds(useElapsed(run))}
+      {isKnown ? seconds(elapsed) : '—'}
     </span>
   )
 }
