@@ -193,7 +193,7 @@ describe('WorkerPool', () => {
       workers[0]!.say({ type: 'beat', stats })
     }
     expect(workers[0]!.killed).toBe(false)
-    expect(pool.processes()).toEqual([{ lane: 'interactive', pid: 1000, load: 1, stats }])
+    expect(pool.processes()).toEqual([{ name: 'interactive-1', lane: 'interactive', pid: 1000, load: 1, stats }])
   })
 
   it('kills a worker that never becomes ready', async () => {
