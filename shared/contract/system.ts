@@ -76,18 +76,6 @@ export const systemMethods = {
     output: settings,
     errors: ['system'],
   }),
-  /** Folders of the engine's machine, for choosing a path where there is no native dialog. */
-  'system.list-folder': query({
-    input: z.object({ path: z.string().max(4096).default('~') }),
-    output: z.object({
-      path: z.string(),
-      parent: z.string().optional(),
-      entries: z.array(z.object({ name: z.string(), kind: z.enum(['file', 'folder']), bytes: z.number() })),
-      /** There are more than are told. */
-      truncated: z.boolean(),
-    }),
-    errors: ['not-found', 'system'],
-  }),
   /** Starts the demo fleet and works with its inventory until it is stopped or the engine ends. */
   'demo.start': mutation({
     input: z.object({}),

@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { EventOf } from '../../../shared/contract/define.ts'
 import type { FlotillaContract } from '../../../shared/contract/index.ts'
 import type { EngineContext, HandlersOf } from '../engine/context.ts'
-import { listFolder } from './folder_listing.ts'
 
 /** As often as the workers tell about themselves. */
 const POOL_INTERVAL_MS = 1_000
@@ -16,7 +15,7 @@ export interface SystemOptions {
   readonly keychain: boolean
 }
 
-/** What the engine is and how it does, and the folders of its machine. */
+/** What the engine is and how it does. */
 export class SystemService {
   readonly handlers: HandlersOf<'system'>
 
@@ -33,7 +32,6 @@ export class SystemService {
         runsFolder: context.runsFolder,
       }),
       'system.pool': (_, { signal }) => watchPool(context.pool, signal),
-      'system.list-folder': ({ path }) => listFolder(path),
     }
   }
 }

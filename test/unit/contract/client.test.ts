@@ -180,7 +180,7 @@ describe('a client on a line', () => {
     engines[0]!.onMessage(sent)
     const circular: Record<string, unknown> = {}
     circular['self'] = circular
-    await expect(client.query('system.list-folder', circular)).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(client.query('runs.history', circular)).rejects.toMatchObject({ code: 'invalid-input' })
     await vi.advanceTimersByTimeAsync(10)
     expect(sent).not.toHaveBeenCalled()
     client.close()
