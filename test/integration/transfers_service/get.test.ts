@@ -83,6 +83,14 @@ describe.skipIf(needs.skip)(needs.named('transfers from hosts'), () => {
     expect(told.rows[0]!.transfer!.failures![0]).toMatchObject({ code: 'no-such-file' })
   })
 
+  it('count what has come also where something is not there', async () => {
+    mkdirSync(join(sshd.home, 'many'))
+    for (let n = 0; n < 50; n++) writeFileSync(join(sshd.home, 'many', String(n)), 'x'.repeat(100))
+    const told = await bench.ended(await bench.get(['many', 'nothing'], local, {}, [sshd.address]))
+    expect(states(told)).toEqual(['failed'])
+    expect(told.head).toMatchObject({ bytes: 5_000, totalBytes: 5_000 })
+  })
+
   it('are refused when the local folder cannot be made', async () => {
     const file = join(tempFolder('get'), 'file')
     writeFileSync(file, '')

@@ -26,6 +26,8 @@ export class Progress {
   private doneFiles = 0
   private doneBytes = 0
   private lastToldAt = -Infinity
+  /** The file of what the last progress left out. */
+  private untold: string | undefined
 
   constructor(emit: (event: TransferEvent) => void) {
     this.emit = emit
@@ -71,16 +73,22 @@ export class Progress {
     return this.stopped !== undefined
   }
 
+  /** Also tells what was too soon to be told: after it nothing is. */
   result(): TransferResult {
+    if (this.untold !== undefined) this.tellNow(this.untold)
     const { files, bytes, skipped, failed, stopped } = this
     const durationMs = Math.round(performance.now() - this.startedAt)
     return { files, bytes, skipped, failed, ...(stopped ? { stopped } : {}), durationMs }
   }
 
   private tell(current: string): void {
-    const now = performance.now()
-    if (now - this.lastToldAt < INTERVAL_MS) return
-    this.lastToldAt = now
+    if (performance.now() - this.lastToldAt < INTERVAL_MS) this.untold = current
+    else this.tellNow(current)
+  }
+
+  private tellNow(current: string): void {
+    this.lastToldAt = performance.now()
+    this.untold = undefined
     this.emit({ type: 'progress', files: this.doneFiles, bytes: this.doneBytes, current })
   }
 }
