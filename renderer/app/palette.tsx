@@ -2,6 +2,7 @@ import { Command } from 'cmdk'
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { inertText } from '../../shared/inert_text.ts'
 import { useQuery } from '../engine/hooks.ts'
 import { useInventory } from '../state/inventory.ts'
 import { setTarget } from '../state/target.ts'
@@ -102,7 +103,7 @@ function PaletteContents() {
         <Kind title={t('common.palette.runs')}>
           {bestMatches(runs, wanted, MOST_OF_A_KIND).map(({ id, text }) => (
             <Item key={id} value={`run ${id}`} act={() => go({ screen: 'run', id })} aside={id.slice(0, 8)}>
-              <span className="font-mono text-fs-2">{text}</span>
+              <span className="font-mono text-fs-2">{inertText(text)}</span>
             </Item>
           ))}
         </Kind>

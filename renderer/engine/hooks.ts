@@ -2,15 +2,17 @@ import { useEffect, useRef, useState } from 'react'
 import type { EventOf, InputOf, NamesOf } from '../../shared/contract/define.ts'
 import { ContractError, type ContractFailure } from '../../shared/contract/errors.ts'
 import type { FlotillaContract } from '../../shared/contract/index.ts'
+import { inertText } from '../../shared/inert_text.ts'
 import { engine } from './engine.ts'
 
 type Streams = NamesOf<FlotillaContract, 'stream'>
 type Queries = NamesOf<FlotillaContract, 'query'>
 
-/** What a refusal of any kind says; a fault of the page itself is `internal`. */
+/** What a refusal of any kind says, made inert: it may name files and hosts. A fault of the page itself is `internal`. */
 export function failureOf(error: unknown): ContractFailure {
-  if (error instanceof ContractError) return error.failure
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error), retryable: false }
+  if (error instanceof ContractError) return { ...error.failure, message: inertText(error.failure.message) }
+  const message = inertText(error instanceof Error ? error.message : String(error))
+  return { code: 'internal', message, retryable: false }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ArrowDownToLine, ArrowUpFromLine, SquareTerminal } from 'lucide-react'
 import type { TFunction } from 'i18next'
 import type { RunHead } from '../../../shared/contract/runs.ts'
+import { inertText } from '../../../shared/inert_text.ts'
 import { seconds } from '../../../shared/units.ts'
 import { InertText } from '../../ui/ansi_text.tsx'
 import { cx } from '../../ui/class_names.ts'
@@ -43,7 +44,7 @@ export function historyColumns(t: TFunction, language: string, isNarrow: boolean
       title: t('history.columns.what'),
       width: 'minmax(0,2fr)',
       cell: ({ title }) => (
-        <span className="font-mono text-fs-2" title={title}>
+        <span className="font-mono text-fs-2" title={inertText(title)}>
           <InertText text={title} />
         </span>
       ),
@@ -53,7 +54,7 @@ export function historyColumns(t: TFunction, language: string, isNarrow: boolean
       title: t('history.columns.target'),
       width: 'minmax(0,1fr)',
       cell: ({ target }) => (
-        <span className="text-ink-2" title={target}>
+        <span className="text-ink-2" title={target && inertText(target)}>
           <InertText text={target ?? ''} />
         </span>
       ),

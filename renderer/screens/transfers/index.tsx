@@ -53,9 +53,9 @@ export default function TransfersScreen() {
       </div>
       {sendings.map((sending) => (
         <div key={sending.id} className="flex items-center gap-3 border-b border-line bg-raised px-3 py-1.5">
-          <span className="truncate">{t('transfers.uploading', { title: sending.title })}</span>
+          <span className="truncate">{t('transfers.uploading', { title: inertText(sending.title) })}</span>
           <ProgressBar
-            label={t('transfers.uploading', { title: sending.title })}
+            label={t('transfers.uploading', { title: inertText(sending.title) })}
             done={sending.bytes}
             total={sending.totalBytes}
             className="flex-1"
@@ -108,7 +108,7 @@ function QueueItem({ head, isShown }: { readonly head: TransferHead; readonly is
           <span className="ml-auto truncate">{inertText(head.target ?? '')}</span>
         </span>
         {head.state !== 'ended' && (
-          <ProgressBar label={head.title} done={head.bytes} total={head.totalBytes} className="w-full" />
+          <ProgressBar label={inertText(head.title)} done={head.bytes} total={head.totalBytes} className="w-full" />
         )}
       </button>
     </li>

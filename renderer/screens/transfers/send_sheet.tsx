@@ -1,6 +1,7 @@
 import { Folder, FileText } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { inertText } from '../../../shared/inert_text.ts'
 import { byteText } from '../../../shared/units.ts'
 import { closeSendSheet, useSendSheet, type Outgoing } from '../../app/send_sheet.ts'
 import { useQuery } from '../../engine/hooks.ts'
@@ -146,7 +147,7 @@ function Contents({ contents }: { readonly contents: ContentsFacts | undefined }
         {known.roots.map(({ name, kind, files, bytes }) => (
           <li key={name} className="flex items-center gap-2">
             {kind === 'folder' ? <Folder size={13} aria-hidden /> : <FileText size={13} aria-hidden />}
-            <span className="min-w-0 truncate">{kind === 'folder' ? `${name}/` : name}</span>
+            <span className="min-w-0 truncate">{inertText(kind === 'folder' ? `${name}/` : name)}</span>
             <span className="ml-auto whitespace-nowrap text-ink-3">
               {kind === 'folder' && `${t('common.files', { count: files })}, `}
               {byteText(bytes)}
@@ -156,7 +157,7 @@ function Contents({ contents }: { readonly contents: ContentsFacts | undefined }
       </ul>
       {known.problem !== undefined && (
         <p role="alert" className="text-fail">
-          ✕ {known.problem}
+          ✕ {inertText(known.problem)}
         </p>
       )}
     </>

@@ -48,10 +48,10 @@ export function TransferDetail({ head }: { readonly head: TransferHead }) {
   const chosen = chosenOf(selection, rows)
   const looked = chosen.length === 1 ? chosen[0] : undefined
   return (
-    <section aria-label={head.title} className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <section aria-label={inertText(head.title)} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex flex-col gap-2 border-b border-line p-3">
         <div className="flex flex-wrap items-center gap-2">
-          <h2 className="min-w-0 flex-1 truncate text-fs-4 font-semibold" title={head.sources.join('\n')}>
+          <h2 className="min-w-0 flex-1 truncate text-fs-4 font-semibold" title={inertText(head.sources.join('\n'))}>
             {inertText(head.title)}
           </h2>
           {isGoing && <Button onPress={pause}>{t('transfers.pause')}</Button>}
@@ -191,7 +191,7 @@ function HostFailures({ row }: { readonly row: RunRow }) {
       <ul className="font-mono text-fs-2 select-text">
         {failures.map(({ path, message }) => (
           <li key={path}>
-            <span className="text-fail">✕</span> {inertText(`${path}: ${message}`)}
+            <span className="text-fail">✕</span> {inertText(message.includes(path) ? message : `${path}: ${message}`)}
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldName } from '../../../../shared/contract/inventory.ts'
+import { inertText } from '../../../../shared/inert_text.ts'
 import { expandRange } from '../../../../shared/targets/ranges.ts'
 import { engine } from '../../../engine/engine.ts'
 import { go } from '../../../app/route.ts'
@@ -73,7 +74,12 @@ export function AddHostDialog({
           hint={count > 1 ? t('hosts.add.rangeMeans', { count }) : t('hosts.add.nameHint')}
           error={name === '' ? undefined : say(nameFault)}
         />
-        <TextField {...field('address')} mono placeholder={count > 1 ? '' : name} hint={t('hosts.add.addressHint')} />
+        <TextField
+          {...field('address')}
+          mono
+          placeholder={count > 1 ? '' : inertText(name)}
+          hint={t('hosts.add.addressHint')}
+        />
         <TextField {...field('port')} mono placeholder="22" inputMode="numeric" />
       </div>
       <div className="grid grid-cols-2 gap-3 max-[560px]:grid-cols-1">

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import { useEffect, useState } from 'react'
 import type { RunRow } from '../../../../shared/contract/runs.ts'
+import { inertText } from '../../../../shared/inert_text.ts'
 import { hasEnded, isNotOk } from '../../../../shared/runs/row_state.ts'
 import { byteText, seconds } from '../../../../shared/units.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
@@ -114,7 +115,10 @@ function LastLine({ t, row }: { readonly t: TFunction; readonly row: RunRow }) {
   const { state, reason, message, lastLine, transfer } = row
   if (reason !== undefined || (message !== undefined && lastLine === undefined && isNotOk(state)))
     return (
-      <span className={state === 'unreachable' || state === 'cancelled' ? 'text-ink-2' : 'text-fail'} title={message}>
+      <span
+        className={state === 'unreachable' || state === 'cancelled' ? 'text-ink-2' : 'text-fail'}
+        title={message && inertText(message)}
+      >
         {reason !== undefined && `${t(`common.reason.${reason}`)} · `}
         <InertText text={message ?? ''} />
       </span>
@@ -122,7 +126,7 @@ function LastLine({ t, row }: { readonly t: TFunction; readonly row: RunRow }) {
   const said = lastLine ?? transfer?.failures?.[0]?.message ?? transfer?.current
   if (said !== undefined)
     return (
-      <span className="font-mono text-fs-2 text-ink-2" title={said}>
+      <span className="font-mono text-fs-2 text-ink-2" title={said && inertText(said)}>
         {/* Their exit column says nothing. */}
         {(state === 'timed-out' || state === 'worker-lost') && (
           <span className={cx('font-sans', STATE_LOOKS[state].colour)}>{t(`common.state.${state}`)} · </span>

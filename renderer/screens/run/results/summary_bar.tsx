@@ -1,6 +1,7 @@
 import { ChevronDown, Square } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { RunCounts } from '../../../../shared/contract/runs.ts'
+import { inertText } from '../../../../shared/inert_text.ts'
 import { seconds } from '../../../../shared/units.ts'
 import type { CountName } from '../../../../shared/runs/row_state.ts'
 import { InertText } from '../../../ui/ansi_text.tsx'
@@ -71,7 +72,7 @@ export function SummaryBar(props: SummaryBarProps) {
         </MenuButton>
       </div>
       <p className="flex min-w-0 basis-full items-baseline gap-2 text-fs-2 text-ink-3">
-        <span className="min-w-0 truncate font-mono text-ink-2" title={head.title}>
+        <span className="min-w-0 truncate font-mono text-ink-2" title={inertText(head.title)}>
           <InertText text={head.title} />
         </span>
         {head.becomeUser !== undefined && <span>{t('run.target.sudo', { user: head.becomeUser })}</span>}
