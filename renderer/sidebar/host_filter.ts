@@ -25,20 +25,28 @@ export function setHostFilter(text: string): void {
 }
 
 const none: readonly HostView[] = []
-let made: { readonly hosts: readonly HostView[]; readonly haystacks: readonly string[] } = {
-  hosts: none,
-  haystacks: [],
+
+interface Filtered {
+  readonly left: Uint8Array | undefined
+  readonly text: string
 }
 
-/** The sidebar and the screen filter the same hosts. */
-function haystacksFor(hosts: readonly HostView[]): readonly string[] {
-  if (made.hosts !== hosts) made = { hosts, haystacks: haystacksOf(hosts) }
-  return made.haystacks
+let made: { readonly hosts: readonly HostView[]; readonly haystacks: readonly string[]; last: Filtered } = {
+  hosts: none,
+  haystacks: [],
+  last: { left: undefined, text: '' },
+}
+
+/** The sidebar and the screen ask for the same: it is worked out once. */
+function filtered(hosts: readonly HostView[], text: string): Filtered {
+  if (made.hosts !== hosts) made = { hosts, haystacks: haystacksOf(hosts), last: { left: undefined, text: '' } }
+  if (made.last.text !== text) made.last = { left: filterHosts(made.haystacks, text), text }
+  return made.last
 }
 
 /** What the filter leaves of the snapshot's hosts, by position, and the text that this is for. */
-export function useFilteredHosts(): { readonly left: Uint8Array | undefined; readonly text: string } {
+export function useFilteredHosts(): Filtered {
   const hosts = useInventory((state) => state.snapshot?.hosts ?? none)
   const text = useHostFilter((state) => state.applied)
-  return useMemo(() => ({ left: filterHosts(haystacksFor(hosts), text), text }), [hosts, text])
+  return useMemo(() => filtered(hosts, text), [hosts, text])
 }

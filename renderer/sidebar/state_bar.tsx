@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { COUNT_LOOKS } from '../ui/state_mark.tsx'
+import { useWords } from '../i18n/use_words.ts'
 import { cx } from '../ui/class_names.ts'
 import type { GroupCounts } from './group_counts.ts'
 
@@ -7,7 +7,7 @@ const PARTS = ['ok', 'failed', 'unreachable', 'running'] as const
 
 /** How the hosts of a group do, as shares of all of them; what is not known stays empty. */
 export function StateBar({ counts, total }: { readonly counts: GroupCounts; readonly total: number }) {
-  const { t } = useTranslation()
+  const t = useWords()
   const words = PARTS.filter((part) => counts[part] > 0).map((part) => `${counts[part]} ${t(`common.count.${part}`)}`)
   return (
     <span

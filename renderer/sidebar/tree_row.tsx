@@ -1,9 +1,9 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo, useState, type DragEvent, type MouseEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useFileDrop } from '../app/file_drop.ts'
 import { useMsText } from '../screens/hosts/ms_text.ts'
 import { useHostStates } from '../state/host_state.ts'
+import { useWords } from '../i18n/use_words.ts'
 import { cx } from '../ui/class_names.ts'
 import { STATE_LOOKS } from '../ui/state_mark.tsx'
 import { draggedHosts, hasHosts, startHostDrag } from './drag_hosts.ts'
@@ -98,7 +98,7 @@ function Twist({ expanded, onToggle }: { readonly expanded: boolean | undefined;
 }
 
 function Label({ row }: { readonly row: Row }) {
-  const { t } = useTranslation()
+  const t = useWords()
   switch (row.kind) {
     case 'all':
       return <span className="min-w-0 flex-1 truncate text-ink-2">{t('hosts.tree.all')}</span>
@@ -112,7 +112,7 @@ function Label({ row }: { readonly row: Row }) {
 }
 
 function HostLabel({ name, broken }: { readonly name: string; readonly broken: boolean }) {
-  const { t } = useTranslation()
+  const t = useWords()
   const msText = useMsText()
   const known = useHostStates((state) => state.states.get(name))
   const look = known && STATE_LOOKS[known.state]

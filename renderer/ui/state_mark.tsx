@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import type { RowState } from '../../shared/contract/runs.ts'
 import type { CountName } from '../../shared/runs/row_state.ts'
+import { useWords } from '../i18n/use_words.ts'
 import { cx } from './class_names.ts'
 
 /** Each state has a colour, a shape and a word, so that none of the three is needed to tell it. */
@@ -30,7 +30,7 @@ export const COUNT_LOOKS: Readonly<
 
 /** The mark of a state; with `word`, the word as well, otherwise it is there for screen readers. */
 export function StateMark({ state, word = false }: { readonly state: RowState; readonly word?: boolean }) {
-  const { t } = useTranslation()
+  const t = useWords()
   const { shape, colour } = STATE_LOOKS[state]
   return (
     <span className={cx('inline-flex items-center gap-1.5', colour)}>

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HostView } from '../../../shared/contract/inventory.ts'
 import { inertText } from '../../../shared/inert_text.ts'
+import { useWords } from '../../i18n/use_words.ts'
 import { useHostStates } from '../../state/host_state.ts'
 import { cx } from '../../ui/class_names.ts'
 import type { Column } from '../../ui/data_table.tsx'
@@ -92,7 +93,7 @@ const CELLS: Readonly<Record<SortColumn, Column<HostView>['cell']>> = {
 
 // States change ten times a second during a test of ten thousand hosts: only the cells in sight listen.
 function StateCell({ name, broken }: { readonly name: string; readonly broken: boolean }) {
-  const { t } = useTranslation()
+  const t = useWords()
   const known = useHostStates((state) => state.states.get(name))
   if (broken)
     return (
@@ -125,7 +126,7 @@ function StateCell({ name, broken }: { readonly name: string; readonly broken: b
 }
 
 function LoginCell({ login }: { readonly login: string }) {
-  const { t } = useTranslation()
+  const t = useWords()
   const text = inertText(loginText(login, t))
   return (
     <span title={text} className="text-fs-2 text-ink-3">
