@@ -60,6 +60,7 @@ export const run = {
     removed: 'Removed “{{name}}”',
     removeSaved: 'Remove the saved command {{name}}',
     placeholders: 'Placeholders',
+    placeholdersOff: 'Sent as it stands: turn on Placeholders to replace {host}, {address}, {user} and {n}',
     placeholdersHint: 'Replace {host}, {address}, {user} and {n} for each host, quoted for the shell',
     exampleFor: '{{host}} gets:',
     script: 'Script…',

@@ -63,6 +63,7 @@ export const run: Shape<typeof en> = {
     removed: '已删除“{{name}}”',
     removeSaved: '删除已保存的命令 {{name}}',
     placeholders: '占位符',
+    placeholdersOff: '将按原样发送；开启“占位符”后才会替换 {host}、{address}、{user} 和 {n}',
     placeholdersHint: '为每台主机替换 {host}、{address}、{user} 和 {n}，并按 shell 规则加引号',
     exampleFor: '{{host}} 收到：',
     script: '脚本…',

@@ -130,19 +130,19 @@ function comparisonColumns(t: TFunction): readonly Column<Row>[] {
     {
       id: 'host',
       title: t('history.comparison.columns.host'),
-      width: 'minmax(0,1.2fr)',
+      width: 'minmax(64px,1.2fr)',
       cell: ({ host }) => <InertText text={host} />,
     },
     {
       id: 'a',
       title: t('history.comparison.columns.first'),
-      width: 'minmax(0,1fr)',
+      width: 'minmax(112px,1fr)',
       cell: ({ a }) => <Outcome row={a} />,
     },
     {
       id: 'b',
       title: t('history.comparison.columns.second'),
-      width: 'minmax(0,1fr)',
+      width: 'minmax(112px,1fr)',
       cell: ({ b }) => <Outcome row={b} />,
     },
     {

@@ -47,6 +47,12 @@ export function FetchDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={t('transfers.fetch.title')} isOpen onClose={onClose}>
       <form
         className="flex flex-col gap-3"
+        onKeyDown={(event) => {
+          // Enter alone makes a line in the list of files.
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          void start()
+        }}
         onSubmit={(event) => {
           event.preventDefault()
           void start()

@@ -2,6 +2,7 @@ import { ChevronDown, X } from 'lucide-react'
 import { useDeferredValue, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dangersOf } from '../../../../shared/commands/dangers.ts'
+import { parseTemplate } from '../../../../shared/commands/placeholders.ts'
 import { useAction } from '../../../app/actions.ts'
 import { hashOf } from '../../../app/route.ts'
 import { useQuery } from '../../../engine/hooks.ts'
@@ -60,6 +61,10 @@ export function Compose() {
     [shownCommand, settings.confirmDangerous],
   )
 
+  const leavesPlaceholders = useMemo(
+    () => !draft.placeholders && !draft.script && parseTemplate(shownCommand).hasPlaceholders,
+    [shownCommand, draft.placeholders, draft.script],
+  )
   const { command, script, stdin, placeholders, form, showOptions } = draft
   const hasErrors = Object.keys(read.errors).length > 0
   const inventoryProblems = snapshot?.problems.length ?? 0
@@ -195,6 +200,7 @@ export function Compose() {
           </span>
         </p>
       )}
+      {leavesPlaceholders && <p className="-mt-1 pl-2.5 text-fs-2 text-ink-3">{t('run.command.placeholdersOff')}</p>}
       {dangers.length > 0 && (
         <p className="-mt-1 pl-2.5 text-fs-2 text-unreach">
           ⚠{' '}
