@@ -1,0 +1,27 @@
+import { expect, test } from './fixtures/door.ts'
+import { startFleet, type Fleet } from './fixtures/fleet.ts'
+
+test.describe('two hosts of a run', () => {
+  let fleet: Fleet
+  test.beforeAll(async () => {
+    fleet = await startFleet(3)
+  })
+  test.afterAll(() => fleet.stop())
+
+  test('that are selected in the table are the two that Diff compares', async ({ home, window }) => {
+    home.writeInventory(fleet.inventory)
+    await window.getByRole('link', { name: /^Run/ }).click()
+    await window.getByRole('combobox', { name: 'Run on' }).fill('@web')
+    await window.getByRole('textbox', { name: 'Command' }).fill('echo $SSH_CONNECTION')
+    await window.keyboard.press('Control+Enter')
+    await expect(window.getByRole('button', { name: /3 ok/ })).toBeVisible()
+
+    await window.getByRole('row', { name: /web03/ }).click()
+    await window.getByRole('row', { name: /web02/ }).click({ modifiers: ['ControlOrMeta'] })
+    await window.getByRole('tab', { name: 'Diff' }).click()
+    await expect(window.getByRole('combobox', { name: 'First answer' })).toHaveValue('web02')
+    await expect(window.getByRole('combobox', { name: 'Second answer' })).toHaveValue('web03')
+    await expect(window.getByRole('region', { name: 'Diff' })).toContainText('127.0.1.2')
+    await expect(window.getByRole('region', { name: 'Diff' })).toContainText('127.0.1.3')
+  })
+})
