@@ -91,7 +91,12 @@ export function Compose() {
   }
   useAction('run.start', run)
   useAction('run.focusTarget', () => targetRef.current?.select())
-  useAction('run.focusCommand', () => commandRef.current?.focus())
+  // As in an address bar: what is typed next takes the place of what was there.
+  const typeCommand = () => {
+    commandRef.current?.focus()
+    commandRef.current?.select()
+  }
+  useAction('run.focusCommand', typeCommand)
   useAction('run.preview', () => setPreviewed(selected.hosts.length > 0))
   useAction('run.options', () => editDraft({ showOptions: !showOptions }))
 
@@ -106,7 +111,12 @@ export function Compose() {
           <span aria-hidden className="text-ink-3">
             {t('run.target.on')}
           </span>
-          <TargetField inputRef={targetRef} problems={problems} describedBy={describedBy} onEnter={focusCommand} />
+          <TargetField
+            inputRef={targetRef}
+            problems={problems}
+            describedBy={describedBy}
+            onEnter={() => requestAnimationFrame(typeCommand)}
+          />
           <Meaning
             hosts={selected.hosts}
             hostsByName={hostsByName}
