@@ -16,6 +16,17 @@ export function useShortcuts(): void {
     const bindings = [...byKeys].map(([keys, ids]) => [keys, (event: KeyboardEvent) => press(event, ids)] as const)
     return tinykeys(window, Object.fromEntries(bindings))
   }, [shortcuts])
+  useEffect(() => {
+    window.addEventListener('keydown', leaveWithEscape)
+    return () => window.removeEventListener('keydown', leaveWithEscape)
+  }, [])
+}
+
+/** From where letters are text, Escape leads back to the screen, where they are shortcuts. */
+function leaveWithEscape(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || isDialogOpen()) return
+  const isTree = event.target instanceof Element && event.target.closest('[role=tree]') !== null
+  if (isTree || isTyping(event)) document.getElementById('content')?.focus()
 }
 
 function press(event: KeyboardEvent, ids: readonly ActionId[]): void {

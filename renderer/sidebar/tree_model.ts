@@ -40,7 +40,13 @@ export type TreeRow =
       readonly count: number
       readonly expanded: boolean | undefined
     })
-  | (RowPlace & { readonly kind: 'ungrouped'; readonly count: number; readonly expanded: boolean })
+  | (RowPlace & {
+      readonly kind: 'ungrouped'
+      readonly count: number
+      readonly expanded: boolean
+      /** There is no group: then these are all hosts, and "no group" would name what is not there. */
+      readonly isAll: boolean
+    })
   | (RowPlace & { readonly kind: 'host'; readonly host: HostView })
 
 export const UNGROUPED = '/ungrouped'
@@ -110,7 +116,8 @@ export function unfold(tree: Tree, expanded: ReadonlySet<string>): readonly Tree
   if (last > 0) {
     const open = expanded.has(UNGROUPED)
     const count = ungrouped.length
-    rows.push({ kind: 'ungrouped', key: UNGROUPED, count, expanded: open, level: 1, position: siblings, siblings })
+    const place = { key: UNGROUPED, level: 1, position: siblings, siblings }
+    rows.push({ kind: 'ungrouped', count, expanded: open, isAll: tree.groups.size === 0, ...place })
     if (open) addHosts(ungrouped, UNGROUPED, 2, 0)
   }
   return rows
@@ -139,7 +146,8 @@ export function unfoldMatches(tree: Tree, left: Uint8Array, text: string): reado
       const expanded = found.length > 0 ? true : undefined
       // Of a group all of whose hosts are elsewhere in the tree, the count says more than a nought.
       rows.push({ kind: 'group', name: group.name, count: found.length || group.count, expanded, ...place })
-    } else rows.push({ kind: 'ungrouped', count: found.length, expanded: true, ...place })
+    } else
+      rows.push({ kind: 'ungrouped', count: found.length, expanded: true, isAll: tree.groups.size === 0, ...place })
     for (const [at, position] of found.entries()) {
       const host = tree.hosts[position]!
       const hostPlace = { key: `${key}/${host.name}`, level: 2, position: at + 1, siblings: found.length }
@@ -157,7 +165,7 @@ export function targetOf(row: TreeRow): string {
     case 'group':
       return `@${row.name}`
     case 'ungrouped':
-      return UNGROUPED_TARGET
+      return row.isAll ? 'all' : UNGROUPED_TARGET
     case 'host':
       return row.host.name
   }

@@ -111,4 +111,9 @@ describe('what a row means as a target', () => {
     const row = unfold(tree, new Set([UNGROUPED])).find((one) => one.key === key)
     expect(row && targetOf(row)).toBe(target)
   })
+
+  it('of no group is every host, while there are no groups', () => {
+    const rows = unfold(buildTree(snapshotOf(['web1', 'web2'], {})), new Set())
+    expect(rows.map(targetOf)).toEqual(['all', 'all'])
+  })
 })
