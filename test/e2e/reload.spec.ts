@@ -38,6 +38,19 @@ test.describe('work that goes on', () => {
     expect(readdirSync(join(home.env['FLOTILLA_HOME']!, 'data', 'runs'))).toHaveLength(1)
   })
 
+  test('of another window is one click away where an ended run is shown', async ({ app, home, window }) => {
+    home.writeInventory(fleet.inventory)
+    await start(window, 'web01', 'echo done')
+    await expect(window.getByRole('button', { name: /1 ok/ })).toBeVisible()
+    const second = await app.openWindow()
+    await start(second, '@web', WAITING)
+    await window.getByRole('navigation', { name: 'Also running' }).getByRole('link').click()
+    await expect(window.getByRole('row', { name: /web\d\d.*waiting/ })).toHaveCount(3)
+    for (const name of fleet.names) writeFileSync(join(fleet.homeOf(name), 'gate'), 'open\n')
+    await expect(window.getByRole('button', { name: /3 ok/ })).toBeVisible()
+    await expect(window.getByRole('navigation', { name: 'Also running' })).toBeHidden()
+  })
+
   test('of one window can be cancelled on one host in another', async ({ app, home, window }) => {
     home.writeInventory(fleet.inventory)
     await start(window, '@web', WAITING)

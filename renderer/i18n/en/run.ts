@@ -1,5 +1,6 @@
 export const run = {
   title: 'Run',
+  alsoRunning: 'Also running',
   target: {
     label: 'Run on',
     on: 'on',

@@ -3,6 +3,7 @@ import type { Shape } from '../shape.ts'
 
 export const run: Shape<typeof en> = {
   title: '运行',
+  alsoRunning: '同时在运行',
   target: {
     label: '运行目标',
     on: '目标',

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Compose } from './compose/compose.tsx'
+import { OtherRuns } from './other_runs.tsx'
 import { EmptyRun } from './results/empty_run.tsx'
 import { Results } from './results/results.tsx'
 import { useRun } from './results/use_run.ts'
@@ -15,6 +16,7 @@ export default function RunScreen() {
     <>
       <h1 className="sr-only">{t('run.title')}</h1>
       <Compose />
+      <OtherRuns shown={id} />
       {id === undefined ? <EmptyRun /> : <ShownRun key={id} id={id} />}
     </>
   )
