@@ -34,6 +34,7 @@ test.describe('testing connections', () => {
     await expect(connection).toContainText('Check the port, and that the SSH server runs there.')
     await details(window).getByLabel('Port').fill(String(fleet.sshd.port))
     await details(window).getByRole('button', { name: 'Save' }).click()
+    await expect(hostRow(window, 'web02')).toContainText(`:${fleet.sshd.port}`)
     await connection.getByRole('button', { name: 'Test again' }).click()
     await expect(hostRow(window, 'web02')).toContainText('ok')
   })

@@ -70,5 +70,7 @@ async function start(window: Page, target: string, command: string): Promise<voi
   await window.getByRole('link', { name: /^Run/ }).click()
   await window.getByRole('combobox', { name: 'Run on' }).fill(target)
   await window.getByRole('textbox', { name: 'Command' }).fill(command)
+  // The inventory was written a moment ago; the page has it when it knows what the target means.
+  await expect(window.getByRole('button', { name: /^Run on \d+ hosts?/ })).toBeEnabled()
   await window.keyboard.press('Control+Enter')
 }
