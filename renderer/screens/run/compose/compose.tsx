@@ -111,12 +111,7 @@ export function Compose() {
           <span aria-hidden className="text-ink-3">
             {t('run.target.on')}
           </span>
-          <TargetField
-            inputRef={targetRef}
-            problems={problems}
-            describedBy={describedBy}
-            onEnter={() => requestAnimationFrame(typeCommand)}
-          />
+          <TargetField inputRef={targetRef} problems={problems} describedBy={describedBy} onEnter={typeCommand} />
           <Meaning
             hosts={selected.hosts}
             hostsByName={hostsByName}
