@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures/door.ts'
 import { startFleet, type Fleet } from './fixtures/fleet.ts'
+import { startRun } from './fixtures/run_page.ts'
 
 test.describe('two hosts of a run', () => {
   let fleet: Fleet
@@ -10,10 +11,7 @@ test.describe('two hosts of a run', () => {
 
   test('that are selected in the table are the two that Diff compares', async ({ home, window }) => {
     home.writeInventory(fleet.inventory)
-    await window.getByRole('link', { name: /^Run/ }).click()
-    await window.getByRole('combobox', { name: 'Run on' }).fill('@web')
-    await window.getByRole('textbox', { name: 'Command' }).fill('echo $SSH_CONNECTION')
-    await window.keyboard.press('Control+Enter')
+    await startRun(window, '@web', 'echo $SSH_CONNECTION')
     await expect(window.getByRole('button', { name: /3 ok/ })).toBeVisible()
 
     await window.getByRole('row', { name: /web03/ }).click()

@@ -1,8 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright/test'
 import { expect, test } from './fixtures/door.ts'
 import { startFleet, type Fleet } from './fixtures/fleet.ts'
+import { startRun } from './fixtures/run_page.ts'
 
 /** Waits on every host until somebody writes into the pipe there. */
 const WAITING = 'rm -f gate; mkfifo gate; echo waiting; cat gate; rm gate'
@@ -20,7 +20,7 @@ test.describe('work that goes on', () => {
     window,
   }) => {
     home.writeInventory(fleet.inventory)
-    await start(window, '@web', WAITING)
+    await startRun(window, '@web', WAITING)
     await expect(window.getByRole('row', { name: /web\d\d.*waiting/ })).toHaveCount(3)
 
     await window.reload()
@@ -40,10 +40,10 @@ test.describe('work that goes on', () => {
 
   test('of another window is one click away where an ended run is shown', async ({ app, home, window }) => {
     home.writeInventory(fleet.inventory)
-    await start(window, 'web01', 'echo done')
+    await startRun(window, 'web01', 'echo done')
     await expect(window.getByRole('button', { name: /1 ok/ })).toBeVisible()
     const second = await app.openWindow()
-    await start(second, '@web', WAITING)
+    await startRun(second, '@web', WAITING)
     await window.getByRole('navigation', { name: 'Also running' }).getByRole('link').click()
     await expect(window.getByRole('row', { name: /web\d\d.*waiting/ })).toHaveCount(3)
     for (const name of fleet.names) writeFileSync(join(fleet.homeOf(name), 'gate'), 'open\n')
@@ -53,7 +53,7 @@ test.describe('work that goes on', () => {
 
   test('of one window can be cancelled on one host in another', async ({ app, home, window }) => {
     home.writeInventory(fleet.inventory)
-    await start(window, '@web', WAITING)
+    await startRun(window, '@web', WAITING)
     await expect(window.getByRole('row', { name: /web\d\d.*waiting/ })).toHaveCount(3)
     const second = await app.openWindow()
     await second.getByRole('link', { name: /^Run/ }).click()
@@ -65,12 +65,3 @@ test.describe('work that goes on', () => {
     await expect(window.getByRole('button', { name: /1 cancelled/ })).toBeVisible()
   })
 })
-
-async function start(window: Page, target: string, command: string): Promise<void> {
-  await window.getByRole('link', { name: /^Run/ }).click()
-  await window.getByRole('combobox', { name: 'Run on' }).fill(target)
-  await window.getByRole('textbox', { name: 'Command' }).fill(command)
-  // The inventory was written a moment ago; the page has it when it knows what the target means.
-  await expect(window.getByRole('button', { name: /^Run on \d+ hosts?/ })).toBeEnabled()
-  await window.keyboard.press('Control+Enter')
-}
