@@ -77,7 +77,12 @@ test('a CSV file is chosen: a line that cannot be read is named, the others are 
   const dialog = await openImport(window)
   const chooser = window.waitForEvent('filechooser')
   await dialog.getByRole('button', { name: 'Choose file…' }).click()
-  await (await chooser).setFiles(file)
+  const opened = await chooser
+  // What the page does not hold while the user looks for the file, the garbage collector takes, and the choice with it.
+  const picker = window.locator('input[type=file]')
+  await expect(picker).toBeAttached()
+  await opened.setFiles(file)
+  await expect(picker).toHaveCount(0)
   await expect(dialog.getByText('machines.csv')).toBeVisible()
   await expect(dialog.getByRole('button', { name: /Format/ })).toContainText('CSV')
   await expect(dialog.getByRole('region', { name: 'Not understood, and left out' })).toContainText(

@@ -10,9 +10,6 @@ export default defineConfig<DoorOptions>({
   testMatch: '**/*.spec.ts',
   outputDir: '../../out/e2e',
   globalSetup: '../support/requirements.ts',
-  // A second try hides a race, so there is none but in CI, where it is reported as flaky: a key that opens a file dialog
-  // was once lost on a busy machine (fixtures/tour.ts), and why is not known yet.
-  retries: inCi ? 1 : 0,
   forbidOnly: inCi,
   workers: Math.min(2, availableParallelism()),
   timeout: 60_000,

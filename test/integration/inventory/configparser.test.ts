@@ -127,7 +127,7 @@ describe('the grammar is that of Python 3.11 configparser', () => {
   })
 
   it('reads what edits leave', () => {
-    const texts = fc.sample(fc.tuple(inventoryText, inventoryEdit), 3000).flatMap(([text, edit]) => {
+    const texts = fc.sample(fc.tuple(inventoryText, inventoryEdit), 8000).flatMap(([text, edit]) => {
       const edited = applyEdit(text, edit)
       return 'text' in edited ? [edited.text] : []
     })
