@@ -5,8 +5,12 @@ import type { WorkerLauncher } from './launcher.ts'
 import type { TaskRequest } from './pool_task.ts'
 import { WorkerProcess } from './worker_process.ts'
 
-/** Interactive work must stay quick while bulk work (transfers, load generators) keeps its own processes busy. */
-export type Lane = 'interactive' | 'bulk'
+/**
+ * Kinds of work that must not wait for each other have processes of their own: what somebody waits for (commands), bulk
+ * (transfers), the tester's servers and clients, and its load generators, which measure nothing but themselves where they share.
+ */
+
+export type Lane = 'interactive' | 'bulk' | 'sockets' | 'load'
 
 export interface PoolOptions {
   readonly launcher: WorkerLauncher
@@ -42,10 +46,8 @@ export class WorkerPool {
   constructor(options: PoolOptions) {
     const size = options.size ?? defaultPoolSize()
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`A pool needs 1 process or more, not ${size}`)
-    this.lanes = {
-      interactive: new WorkerLane('interactive', size, options),
-      bulk: new WorkerLane('bulk', size, options),
-    }
+    const lane = (name: Lane) => new WorkerLane(name, size, options)
+    this.lanes = { interactive: lane('interactive'), bulk: lane('bulk'), sockets: lane('sockets'), load: lane('load') }
   }
 
   /** Runs one task. Never rejects: whatever happens is in the outcome. */

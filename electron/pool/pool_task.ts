@@ -14,6 +14,8 @@ export interface TaskRequest {
    */
   readonly onOutput?: (stream: OutputStream, data: Uint8Array) => void | Promise<void>
   readonly onEvent?: (event: unknown) => void
+  /** Called when a worker has been given the task, with the way to tell it something; telling one that ended does nothing. */
+  readonly onBegun?: (tell: (message: unknown) => void) => void
   /** Answers the worker's questions. Without it, or when it throws, the answer is undefined, which means no. */
   readonly onAsk?: (question: unknown) => unknown
 }

@@ -83,6 +83,9 @@ export class WorkerProcess {
       const start: ToWorker = { type: 'start', id, kind: request.kind, input: request.input, credit: TASK_WINDOW_BYTES }
       try {
         this.process.send(start)
+        request.onBegun?.((message) => {
+          if (this.tasks.has(id)) this.process.send({ type: 'tell', id, message })
+        })
       } catch (error) {
         // An input that cannot be sent is that task's fault, not the worker's.
         this.tasks.delete(id)

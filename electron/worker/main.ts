@@ -1,7 +1,13 @@
 // The entry of a pool process.
 import { childProcessPort, parentPort, utilityProcessPort, type EnginePort } from './port.ts'
+import { httpHandler } from './sockets/http.ts'
+import { listenHandler } from './sockets/listen.ts'
+import { loadHandler } from './sockets/load.ts'
+import { probeHandler } from './sockets/probe.ts'
+import { sessionHandler } from './sockets/session.ts'
 import { ConnectionCache } from './ssh/connection_cache.ts'
 import { execHandler } from './ssh/exec.ts'
+import { reachHandler } from './ssh/reach.ts'
 import { testHandler } from './ssh/test_connection.ts'
 import { discardHandler, getHandler, putHandler } from './ssh/transfer_handlers.ts'
 import { hostTasks } from './task_host.ts'
@@ -17,6 +23,12 @@ export function startWorker(port: EnginePort): void {
       'ssh.get': getHandler(connections),
       'ssh.discard': discardHandler(connections),
       'ssh.test': testHandler(connections),
+      'ssh.reach': reachHandler(connections),
+      'sockets.listen': listenHandler,
+      'sockets.session': sessionHandler,
+      'sockets.http': httpHandler,
+      'sockets.load': loadHandler,
+      'sockets.probe': probeHandler,
     },
     connections: () => connections.size,
     close: () => connections.close(),

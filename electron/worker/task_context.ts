@@ -9,6 +9,8 @@ export class TaskContext {
   private readonly controller = new AbortController()
   private readonly questions = new Map<number, (value: unknown) => void>()
   private nextAsk = 1
+  private told: unknown[] = []
+  private onTold: ((message: unknown) => void) | undefined
   private credit: number
   private pending: Uint8Array[] = []
   private pendingStream: OutputStream = 'stdout'
@@ -75,6 +77,17 @@ export class TaskContext {
   addCredit(bytes: number): void {
     this.credit += bytes
     if (this.credit > 0) this.releaseWriters()
+  }
+
+  /** Takes what the engine tells this task, from its start on and in order. */
+  onTell(listener: (message: unknown) => void): void {
+    this.onTold = listener
+    for (const message of this.told.splice(0)) listener(message)
+  }
+
+  tell(message: unknown): void {
+    if (this.onTold) this.onTold(message)
+    else this.told.push(message)
   }
 
   answer(ask: number, value: unknown): void {

@@ -66,6 +66,8 @@ export function hostTasks({ port, handlers, connections, close }: TaskHostOption
         return running.get(message.id)?.addCredit(message.bytes)
       case 'answer':
         return running.get(message.id)?.answer(message.ask, message.value)
+      case 'tell':
+        return running.get(message.id)?.tell(message.message)
       case 'shutdown':
         return leave()
     }

@@ -6,6 +6,9 @@ import { historyActions } from '../screens/history/actions.ts'
 import { hostsActions } from '../screens/hosts/actions.ts'
 import { runActions } from '../screens/run/actions.ts'
 import { settingsActions } from '../screens/settings/actions.ts'
+import { loadActions } from '../screens/tester/load/actions.ts'
+import { reachActions } from '../screens/tester/reach/actions.ts'
+import { talkActions } from '../screens/tester/talk/actions.ts'
 import { transfersActions } from '../screens/transfers/actions.ts'
 
 const appActions = {
@@ -13,6 +16,7 @@ const appActions = {
   'app.hosts': { title: 'common.actions.goHosts', keys: 'g h' },
   'app.run': { title: 'common.actions.goRun', keys: 'g r' },
   'app.transfers': { title: 'common.actions.goTransfers', keys: 'g t' },
+  'app.tester': { title: 'common.actions.goTester', keys: 'g e' },
   'app.history': { title: 'common.actions.goHistory', keys: 'g y' },
   'app.settings': { title: 'common.actions.goSettings', keys: '$mod+,', whileTyping: true },
   'app.filter': { title: 'common.actions.focusFilter', keys: '/' },
@@ -28,6 +32,9 @@ export const ACTIONS = {
   ...hostsActions,
   ...runActions,
   ...transfersActions,
+  ...talkActions,
+  ...loadActions,
+  ...reachActions,
   ...historyActions,
   ...settingsActions,
 } as const

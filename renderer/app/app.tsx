@@ -18,6 +18,7 @@ import { hashOf, useRoute, type Route } from './route.ts'
 import { useShortcuts } from './shortcuts.ts'
 
 const TransfersScreen = lazy(() => import('../screens/transfers/index.tsx'))
+const TesterScreen = lazy(() => import('../screens/tester/index.tsx'))
 const HistoryScreen = lazy(() => import('../screens/history/index.tsx'))
 const SettingsScreen = lazy(() => import('../screens/settings/index.tsx'))
 const Overlays = lazy(() => import('./overlays.tsx'))
@@ -71,6 +72,8 @@ function ScreenOf({ route }: { readonly route: Route }) {
       return <RunScreen />
     case 'transfers':
       return <TransfersScreen />
+    case 'tester':
+      return <TesterScreen tab={route.tab} {...(route.id === undefined ? {} : { id: route.id })} />
     case 'history':
       return <HistoryScreen />
     case 'settings':

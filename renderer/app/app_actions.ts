@@ -14,6 +14,7 @@ export function useAppActions(): void {
   useAction('app.hosts', () => go({ screen: 'hosts' }))
   useAction('app.run', () => go({ screen: 'run' }))
   useAction('app.transfers', () => go({ screen: 'transfers' }))
+  useAction('app.tester', () => go({ screen: 'tester', tab: 'talk' }))
   useAction('app.history', () => go({ screen: 'history' }))
   useAction('app.settings', () => go({ screen: 'settings' }))
   useAction('app.palette', () => openOverlay('palette'))

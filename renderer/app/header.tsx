@@ -5,7 +5,7 @@ import { ActionKeys } from '../ui/kbd.tsx'
 import { openOverlay } from './overlay_state.ts'
 import { hashOf, useRoute, type Screen } from './route.ts'
 
-const SCREENS: readonly Screen[] = ['hosts', 'run', 'transfers', 'history', 'settings']
+const SCREENS: readonly Screen[] = ['hosts', 'run', 'transfers', 'tester', 'history', 'settings']
 
 export function Header() {
   const { t } = useTranslation()
@@ -34,7 +34,7 @@ export function Header() {
         {SCREENS.map((screen) => (
           <a
             key={screen}
-            href={hashOf({ screen })}
+            href={hashOf(screen === 'tester' ? { screen, tab: 'talk' } : { screen })}
             aria-current={screen === current ? 'page' : undefined}
             className={cx(
               'flex items-center gap-1.5 border-y-2 border-t-transparent px-3.5 whitespace-nowrap max-[760px]:px-2',

@@ -5,9 +5,13 @@ export type Route =
   | { readonly screen: 'hosts'; readonly host?: string; readonly group?: string }
   | { readonly screen: 'run'; readonly id?: string }
   | { readonly screen: 'transfers'; readonly id?: string }
+  | { readonly screen: 'tester'; readonly tab: TesterTab; readonly id?: string }
   | { readonly screen: 'history'; readonly compare?: readonly [string, string] }
   | { readonly screen: 'settings' }
 export type Screen = Route['screen']
+
+export const TESTER_TABS = ['talk', 'http', 'load', 'reach', 'saved'] as const
+export type TesterTab = (typeof TESTER_TABS)[number]
 
 export function parseRoute(hash: string): Route {
   const [screen, first, second, third] = hash.replace(/^#\/?/, '').split('/').map(decode)
@@ -19,6 +23,8 @@ export function parseRoute(hash: string): Route {
     case 'transfers':
     case 'run':
       return first ? { screen, id: first } : { screen }
+    case 'tester':
+      return { screen, tab: TESTER_TABS.find((tab) => tab === first) ?? 'talk', ...(second ? { id: second } : {}) }
     case 'history':
       return first === 'compare' && second && third ? { screen, compare: [second, third] } : { screen }
     case 'settings':
@@ -42,6 +48,7 @@ export function hashOf(route: Route): string {
   if (route.screen === 'hosts' && route.host !== undefined) parts.push('host', route.host)
   else if (route.screen === 'hosts' && route.group !== undefined) parts.push('group', route.group)
   else if ((route.screen === 'run' || route.screen === 'transfers') && route.id !== undefined) parts.push(route.id)
+  else if (route.screen === 'tester') parts.push(route.tab, ...(route.id === undefined ? [] : [route.id]))
   else if (route.screen === 'history' && route.compare) parts.push('compare', ...route.compare)
   return `#/${parts.map(encodeURIComponent).join('/')}`
 }

@@ -34,7 +34,7 @@ export type Settings = z.infer<typeof settings>
 
 const poolProcess = z.object({
   name: z.string(),
-  lane: z.enum(['interactive', 'bulk']),
+  lane: z.enum(['interactive', 'bulk', 'sockets', 'load']),
   pid: z.number().int().optional(),
   tasks: z.number().int(),
   connections: z.number().int(),

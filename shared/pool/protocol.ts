@@ -16,6 +16,8 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'credit'; readonly id: number; readonly bytes: number }
   | { readonly type: 'answer'; readonly id: number; readonly ask: number; readonly value: unknown }
+  /** Something the engine has to say to a task that goes on: send this, stop sending. */
+  | { readonly type: 'tell'; readonly id: number; readonly message: unknown }
   /** Close what is warm and exit. */
   | { readonly type: 'shutdown' }
 

@@ -2,6 +2,7 @@ import type { WorkerPool } from '../../pool/pool.ts'
 import type { EngineHandlers } from '../../../shared/contract/index.ts'
 import type { Settings } from '../../../shared/contract/system.ts'
 import type { Inventory } from '../../../shared/inventory/model.ts'
+import type { Downloads } from '../downloads.ts'
 import type { HostKeyPolicy } from '../host_keys/store.ts'
 import type { AppPaths } from '../paths.ts'
 import type { PreparedHosts } from '../prepare_hosts.ts'
@@ -45,6 +46,8 @@ export interface EngineContext {
   readonly runsFolder: string
   readonly settings: SettingsSource
   readonly inventory: InventorySource
+  /** Where exports are fetched from. */
+  readonly downloads: Downloads
   /**
    * Finds the named hosts in the inventory as it is now, and how each is logged in to.
    * @throws ContractError `problems`: names that are not there, hosts with problems, keys that cannot be read

@@ -4,14 +4,18 @@ import type { EngineHandlers } from '../../../shared/contract/index.ts'
 import type { WorkerLauncher } from '../../pool/launcher.ts'
 import { defaultPoolSize, WorkerPool } from '../../pool/pool.ts'
 import { DemoService, type FleetLauncher } from '../demo/demo_service.ts'
+import { Downloads } from '../downloads.ts'
 import { InventoryService } from '../inventory/inventory_service.ts'
+import { LoadService } from '../load/load_service.ts'
 import { appPaths } from '../paths.ts'
 import { prepareHosts, type PreparedHosts } from '../prepare_hosts.ts'
+import { ReachService } from '../reach/reach_service.ts'
 import { problemsRefusal, refuseProblems, refuseUnknown } from '../refusals.ts'
 import { RunService } from '../runs/run_service.ts'
 import type { SecretBox } from '../secrets/secret_box.ts'
 import { SettingsStore } from '../settings/settings_store.ts'
 import { SystemService } from '../system/system_service.ts'
+import { TesterService } from '../tester/tester_service.ts'
 import { TransferService } from '../transfers/transfer_service.ts'
 import type { EngineContext, HttpRoute, PrepareOptions } from './context.ts'
 
@@ -45,6 +49,9 @@ export class Engine {
   private readonly inventory: InventoryService
   private readonly transfers: TransferService
   private readonly demo: DemoService
+  private readonly tester: TesterService
+  private readonly load: LoadService
+  private readonly reach: ReachService
 
   static async open(options: EngineOptions): Promise<Engine> {
     return new Engine(options, await SettingsStore.open(appPaths(options.env).configDir))
@@ -72,11 +79,15 @@ export class Engine {
       runsFolder: join(paths.dataDir, 'runs'),
       settings,
       inventory: this.inventory,
+      downloads: new Downloads(),
       prepare: (hosts, login) => this.prepare(context, hosts, login),
     }
     this.runs = new RunService(context)
     this.transfers = new TransferService(context, this.runs)
     this.demo = new DemoService(fleet, this.inventory)
+    this.tester = new TesterService(context)
+    this.load = new LoadService(context)
+    this.reach = new ReachService(context)
     const system = new SystemService(context, { version, poolSize, keychain: secrets?.available() ?? false })
     this.handlers = {
       ...system.handlers,
@@ -85,12 +96,16 @@ export class Engine {
       ...this.inventory.handlers,
       ...this.runs.handlers,
       ...this.transfers.handlers,
+      ...this.tester.handlers,
+      ...this.load.handlers,
+      ...this.reach.handlers,
     }
-    this.routes = [this.runs.route, this.transfers.route]
+    this.routes = [context.downloads.route, this.transfers.route]
   }
 
   /** Ends what runs, keeps what can be gone on with, and lets go of everything. */
   async close(): Promise<void> {
+    await Promise.all([this.tester.close(), this.load.close(), this.reach.close()])
     await this.transfers.close()
     await this.runs.close()
     await this.demo.close()

@@ -3,7 +3,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/define.ts'
 import { ContractError, refuse } from '../../../shared/contract/errors.ts'
 import type { OutputWindow, runMethods } from '../../../shared/contract/runs.ts'
 import { SavedCommands } from '../commands/saved_commands.ts'
-import type { EngineContext, HandlersOf, HttpRoute } from '../engine/context.ts'
+import type { EngineContext, HandlersOf } from '../engine/context.ts'
 import type { HostKeyStore } from '../host_keys/store.ts'
 import type { PreparedHosts } from '../prepare_hosts.ts'
 import { refuseProblems } from '../refusals.ts'
@@ -17,7 +17,6 @@ import {
   type StartInput,
 } from './command_request.ts'
 import { compareRuns } from './compare.ts'
-import { Downloads } from './downloads.ts'
 import { EXPORT_FORMATS } from './export_formats.ts'
 import { readWindow } from './file_window.ts'
 import { describeGroups } from './folded.ts'
@@ -46,7 +45,6 @@ const ACTIVE_EVERY_MS = 500
 export class RunService {
   readonly handlers: HandlersOf<'runs'> & HandlersOf<'commands'>
   /** Answers `GET /download/<ticket>`. */
-  readonly route: HttpRoute
   private readonly context: EngineContext
   /** Those that go on, and the last few that ended. */
   private readonly runs = new Map<string, LiveRun>()
@@ -55,7 +53,6 @@ export class RunService {
   private readonly reader: RunReader
   private readonly history: RunHistory
   private readonly saved: SavedCommands
-  private readonly downloads = new Downloads()
   /** What goes on after a run has ended: files removed, old runs pruned. */
   private tidying: Promise<unknown> = Promise.resolve()
 
@@ -66,7 +63,6 @@ export class RunService {
     this.reader = new RunReader(this.store, runsFolder)
     this.history = new RunHistory(this.store, runsFolder)
     this.saved = new SavedCommands(join(paths.configDir, 'commands.json'))
-    this.route = this.downloads.route
     this.handlers = {
       'runs.prepare': (input) => this.prepareRun(input),
       'runs.start': async (input) => ({ id: await this.start(input) }),
@@ -297,7 +293,7 @@ export class RunService {
     const { ending, contentType, write } = EXPORT_FORMATS[format]
     const fileName = `flotilla-${id}.${ending}`
     const chosen = rows.filter(({ host }) => !wanted || wanted.has(host))
-    return { url: this.downloads.offer({ fileName, contentType, write: () => write(run, chosen) }), fileName }
+    return { url: this.context.downloads.offer({ fileName, contentType, write: () => write(run, chosen) }), fileName }
   }
 
   private async page(input: Input<'runs.history'>): Promise<Output<'runs.history'>> {

@@ -84,6 +84,7 @@ export const common = {
     goHosts: 'Go to Hosts',
     goRun: 'Go to Run',
     goTransfers: 'Go to Transfers',
+    goTester: 'Go to Tester',
     goHistory: 'Go to History',
     goSettings: 'Go to Settings',
     palette: 'Open the command palette',

@@ -36,7 +36,7 @@ export const settings = {
     cpu: 'CPU',
     engine: 'engine',
     none: 'None runs now; they are started when first needed.',
-    lanes: { interactive: 'commands', bulk: 'files' },
+    lanes: { interactive: 'commands', bulk: 'files', sockets: 'tester', load: 'load' },
     chart: 'CPU and memory of all processes, last minutes',
     chartTime: 'time',
     chartCpu: 'CPU, % of one core',

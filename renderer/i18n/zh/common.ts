@@ -84,6 +84,7 @@ export const common: Shape<typeof en> = {
     goHosts: '转到主机',
     goRun: '转到运行',
     goTransfers: '转到传输',
+    goTester: '转到测试器',
     goHistory: '转到历史',
     goSettings: '转到设置',
     palette: '打开命令面板',

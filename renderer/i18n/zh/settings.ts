@@ -39,7 +39,7 @@ export const settings: Shape<typeof en> = {
     cpu: 'CPU',
     engine: '引擎',
     none: '当前没有进程在运行；首次需要时会启动。',
-    lanes: { interactive: '命令', bulk: '文件' },
+    lanes: { interactive: '命令', bulk: '文件', sockets: '测试器', load: '负载' },
     chart: '所有进程最近几分钟的 CPU 与内存',
     chartTime: '时间',
     chartCpu: 'CPU，单核百分比',

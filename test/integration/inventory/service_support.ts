@@ -9,6 +9,7 @@ import type { EngineContext } from '../../../electron/services/engine/context.ts
 import { InventoryService } from '../../../electron/services/inventory/inventory_service.ts'
 import { prepareHosts } from '../../../electron/services/prepare_hosts.ts'
 import { tempFolder } from '../../support/temp.ts'
+import { Downloads } from '../../../electron/services/downloads.ts'
 
 export interface TestService {
   readonly service: InventoryService
@@ -48,6 +49,7 @@ export function openService({ text, pool, settings, ...places }: Options = {}): 
     runsFolder: join(folder, 'runs'),
     settings: { current: { ...defaultSettings, ...settings }, onChange: () => () => {} },
     inventory: service,
+    downloads: new Downloads(),
     async prepare(names, { hostKeys, ...login }) {
       const { hosts } = await service.load()
       const prepared = await prepareHosts(

@@ -14,6 +14,7 @@ import type { EngineJob } from '../../support/engine_process.ts'
 import { requires } from '../../support/requirements.ts'
 import { loopbackAddresses, startSshd, type TestSshd } from '../../support/sshd.ts'
 import { tempFolder } from '../../support/temp.ts'
+import { Downloads } from '../../../electron/services/downloads.ts'
 
 /** Addresses of one sshd; more hosts than addresses share them. */
 const ADDRESSES = 10
@@ -41,6 +42,7 @@ describe.skipIf(needs.skip)(needs.named('the run service'), () => {
       runsFolder: join(folder, 'runs'),
       settings: { current: defaultSettings, onChange: () => () => {} },
       inventory: { path: 'hosts.ini', load: () => Promise.reject(new Error('not here')) },
+      downloads: new Downloads(),
       prepare: (hosts) =>
         Promise.resolve({
           targets: hosts.map((name) => {
@@ -96,7 +98,7 @@ describe.skipIf(needs.skip)(needs.named('the run service'), () => {
     const exported = async (format: 'text' | 'csv') => {
       const { url } = await service.handlers['runs.export']({ id, format, hosts: ['web2'] }, call())
       const at = new URL(url, 'http://127.0.0.1/')
-      return (await service.route(new Request(at), at)!).text()
+      return (await context.downloads.route(new Request(at), at)!).text()
     }
     expect((await exported('csv')).split('\r\n')[1]).toMatch(
       /^web2,127\.0\.1\.3,[\w-]+,failed,7,,,exit 7,\d+,"other\n","3 is web2\n"$/,

@@ -17,6 +17,7 @@ import type { z } from 'zod'
 import { target, workerBundle } from '../../support/engine.ts'
 import type { TestSshd } from '../../support/sshd.ts'
 import { tempFolder } from '../../support/temp.ts'
+import { Downloads } from '../../../electron/services/downloads.ts'
 
 type Options = Partial<z.input<typeof transferOptions>>
 
@@ -127,6 +128,7 @@ export class TransferBench {
       runsFolder: join(this.dataDir, 'runs'),
       settings: { current: defaultSettings, onChange: () => () => {} },
       inventory: { path: resolve('hosts.ini'), load: () => Promise.resolve(emptyInventory) },
+      downloads: new Downloads(),
       prepare: (hosts, options) => this.prepare(hosts, options),
     }
     const runs = new RunService(context)

@@ -20,7 +20,7 @@ const hasLatinWords = (text: string) => /\p{Script=Latin}{2,}/u.test(withoutPlac
 const hasChinese = (text: string) => /\p{Script=Han}/u.test(text)
 
 /** Names of formats and technical terms that Chinese readers know by these letters. */
-const NAMES = ['Flotilla', 'pid', 'CPU', 'CSV', 'Ansible INI', 'Flotilla hosts.ini']
+const NAMES = ['Flotilla', 'pid', 'CPU', 'CSV', 'HTTP', 'Ansible INI', 'Flotilla hosts.ini']
 
 describe('the two languages', () => {
   it('say the same things', () => {

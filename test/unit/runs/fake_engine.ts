@@ -16,6 +16,7 @@ import type { OutputStream } from '../../../shared/pool/protocol.ts'
 import type { ExecInput, SshEvent } from '../../../shared/tasks/ssh.ts'
 import type { TransferEvent } from '../../../shared/tasks/transfer.ts'
 import { FakeLauncher, type FakeWorker } from '../pool/fake_launcher.ts'
+import { Downloads } from '../../../electron/services/downloads.ts'
 
 /** One host's work, played by the test. */
 export class FakeTask {
@@ -74,6 +75,7 @@ export class FakeEngine {
       runsFolder: this.runsFolder,
       settings: Object.assign(this.settings, { onChange: () => () => {} }),
       inventory: { path: '/inventory/hosts.ini', load: () => Promise.reject(new Error('not here')) },
+      downloads: new Downloads(),
       prepare: (hosts, { user = 'me' }) => {
         const unknown = hosts.find((host) => host.startsWith('unknown'))
         if (unknown !== undefined) {

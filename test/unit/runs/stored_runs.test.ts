@@ -146,7 +146,7 @@ describe('exports', () => {
   const download = async (id: string, format: 'text' | 'json' | 'csv', hosts?: string[]) => {
     const { url, fileName } = await engine.handlers['runs.export']({ id, format, ...(hosts ? { hosts } : {}) }, call())
     const at = new URL(url, 'http://127.0.0.1:1/')
-    return { at, fileName, response: (await engine.service.route(new Request(at), at))! }
+    return { at, fileName, response: (await engine.context.downloads.route(new Request(at), at))! }
   }
 
   it('are CSV that no spreadsheet computes with', async () => {
@@ -213,15 +213,15 @@ describe('exports', () => {
     setUp(play)
     const id = await engine.run(['a'], { command: 'work' })
     const { at } = await download(id, 'text')
-    expect((await engine.service.route(new Request(at), at))!.status).toBe(404)
+    expect((await engine.context.downloads.route(new Request(at), at))!.status).toBe(404)
     const { url } = await engine.handlers['runs.export']({ id, format: 'text' }, call())
     expect(url).toMatch(/^download\/[\w-]{22}$/)
     const next = new URL(url, 'http://127.0.0.1:1/')
-    expect((await engine.service.route(new Request(next, { method: 'POST' }), next))!.status).toBe(405)
+    expect((await engine.context.downloads.route(new Request(next, { method: 'POST' }), next))!.status).toBe(405)
     const other = new URL('/index.html', next)
-    expect(engine.service.route(new Request(other), other)).toBeUndefined()
+    expect(engine.context.downloads.route(new Request(other), other)).toBeUndefined()
     vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 6 * 60_000)
-    expect((await engine.service.route(new Request(next), next))!.status).toBe(404)
+    expect((await engine.context.downloads.route(new Request(next), next))!.status).toBe(404)
     vi.restoreAllMocks()
   })
 })

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { HttpRoute } from '../engine/context.ts'
+import type { HttpRoute } from './engine/context.ts'
 
 export interface Download {
   readonly fileName: string
   readonly contentType: string
   /** The contents, made as they are sent. */
-  readonly write: () => AsyncGenerator<string>
+  readonly write: () => AsyncGenerator<string | Uint8Array>
 }
 
 const PREFIX = '/download/'
@@ -68,22 +68,29 @@ function plain(status: number, text: string): Response {
 }
 
 /** Pulled by who reads it: a slow reader makes nothing pile up, and one that leaves closes the files. */
-function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+function streamOf(pieces: AsyncGenerator<string | Uint8Array>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         let gathered = ''
         while (gathered.length < CHUNK_LENGTH) {
-          const next = await texts.next()
-          if (!next.done) gathered += next.value
-          else if (gathered === '') return controller.close()
-          else break
+          const next = await pieces.next()
+          if (next.done) {
+            if (gathered === '') return controller.close()
+            break
+          }
+          if (typeof next.value === 'string') {
+            gathered += next.value
+            continue
+          }
+          if (gathered !== '') controller.enqueue(encoder.encode(gathered))
+          return controller.enqueue(next.value)
         }
         controller.enqueue(encoder.encode(gathered))
       },
       async cancel() {
-        await texts.return(undefined)
+        await pieces.return(undefined)
       },
     },
     { highWaterMark: 1 },

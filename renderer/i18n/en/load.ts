@@ -1,0 +1,4 @@
+/** The load generator. */
+export const load = {
+  title: 'Load',
+} as const

@@ -1,0 +1,4 @@
+/** The reachability matrix. */
+export const reach = {
+  title: 'Reachability',
+} as const

@@ -1,0 +1,3 @@
+export function HttpTab() {
+  return null
+}

@@ -1,0 +1,101 @@
+/** What passed through a socket, or happened to it: an entry of a log before it has its number. */
+export interface LogRecord {
+  /** Milliseconds since 1970, with fractions. */
+  readonly at: number
+  readonly direction: 'in' | 'out' | 'note'
+  /** "127.0.0.1:9000"; empty where it is about the whole. */
+  readonly from: string
+  readonly to: string
+  /** How many were sent or received; `data` may hold only the first of them. 0 for notes. */
+  readonly bytes: number
+  /** Of a note its text in UTF-8. */
+  readonly data: Uint8Array
+  /** A note of something that went wrong. */
+  readonly wrong?: boolean
+}
+
+/*
+ * One record, all numbers little-endian:
+ *   u32 length of what follows | u8 kind | f64 at | u32 bytes | u8 length of from | from | u8 length of to | to | data
+ */
+const FIXED = 4 + 1 + 8 + 4
+const KINDS = ['in', 'out', 'note'] as const
+const WRONG = 0x80
+const MAX_ADDRESS = 255
+/** A record's length field is checked against this: nothing larger is ever written. */
+const MAX_RECORD_BYTES = 2 * 1024 * 1024
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+export function encodeRecord(record: LogRecord): Uint8Array {
+  const from = encoder.encode(record.from).subarray(0, MAX_ADDRESS)
+  const to = encoder.encode(record.to).subarray(0, MAX_ADDRESS)
+  const bytes = new Uint8Array(FIXED + 1 + from.length + 1 + to.length + record.data.length)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, bytes.length - 4, true)
+  view.setUint8(4, KINDS.indexOf(record.direction) | (record.wrong ? WRONG : 0))
+  view.setFloat64(5, record.at, true)
+  view.setUint32(13, record.bytes, true)
+  let at = FIXED
+  for (const address of [from, to]) {
+    view.setUint8(at, address.length)
+    bytes.set(address, at + 1)
+    at += 1 + address.length
+  }
+  bytes.set(record.data, at)
+  return bytes
+}
+
+/** Reads records out of pieces that may end anywhere. */
+export class RecordReader {
+  #rest: Uint8Array = new Uint8Array(0)
+
+  /** @throws RangeError when this cannot be what `encodeRecord` wrote */
+  push(piece: Uint8Array): LogRecord[] {
+    const all = this.#rest.length === 0 ? piece : joined(this.#rest, piece)
+    const view = new DataView(all.buffer, all.byteOffset, all.byteLength)
+    const records: LogRecord[] = []
+    let at = 0
+    while (all.length - at >= 4) {
+      const length = view.getUint32(at, true)
+      if (length > MAX_RECORD_BYTES) throw new RangeError(`A log record of ${length} bytes`)
+      if (all.length - at - 4 < length) break
+      records.push(decodeRecord(all.subarray(at + 4, at + 4 + length)))
+      at += 4 + length
+    }
+    this.#rest = all.slice(at)
+    return records
+  }
+}
+
+/** @param body a record without its length */
+export function decodeRecord(body: Uint8Array): LogRecord {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
+  const kind = view.getUint8(0)
+  let at = FIXED - 4
+  const address = () => {
+    const end = at + 1 + view.getUint8(at)
+    const text = decoder.decode(body.subarray(at + 1, end))
+    at = end
+    return text
+  }
+  const from = address()
+  const to = address()
+  return {
+    direction: KINDS[kind & ~WRONG] ?? 'note',
+    at: view.getFloat64(1, true),
+    bytes: view.getUint32(9, true),
+    from,
+    to,
+    data: body.slice(at),
+    ...(kind & WRONG ? { wrong: true } : {}),
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(a.length + b.length)
+  whole.set(a)
+  whole.set(b, a.length)
+  return whole
+}
