@@ -112,7 +112,8 @@ function goMenu(options: MenuOptions): Item {
       action(options, words.hosts, 'app.hosts', 'CmdOrCtrl+1'),
       action(options, words.run, 'app.run', 'CmdOrCtrl+2'),
       action(options, words.transfers, 'app.transfers', 'CmdOrCtrl+3'),
-      action(options, words.history, 'app.history', 'CmdOrCtrl+4'),
+      action(options, words.tester, 'app.tester', 'CmdOrCtrl+4'),
+      action(options, words.history, 'app.history', 'CmdOrCtrl+5'),
     ],
   }
 }

@@ -40,6 +40,7 @@ export const MENU_ACTIONS = [
   'app.hosts',
   'app.run',
   'app.transfers',
+  'app.tester',
   'app.history',
   'app.settings',
   'app.theme',
