@@ -1,0 +1,8 @@
+import type { TaskOutcome } from '../../../../shared/outcome.ts'
+import type { ListenInput } from '../../../../shared/tasks/sockets.ts'
+import type { TaskContext } from '../../task_context.ts'
+
+/** A UDP server. */
+export function listenUdp(_input: ListenInput, _context: TaskContext): Promise<TaskOutcome> {
+  return Promise.resolve({ state: 'failed', message: 'not built yet' })
+}
