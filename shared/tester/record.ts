@@ -54,19 +54,31 @@ export class RecordReader {
   /** @throws RangeError when this cannot be what `encodeRecord` wrote */
   push(piece: Uint8Array): LogRecord[] {
     const all = this.#rest.length === 0 ? piece : joined(this.#rest, piece)
-    const view = new DataView(all.buffer, all.byteOffset, all.byteLength)
     const records: LogRecord[] = []
     let at = 0
-    while (all.length - at >= 4) {
-      const length = view.getUint32(at, true)
-      if (length > MAX_RECORD_BYTES) throw new RangeError(`A log record of ${length} bytes`)
-      if (all.length - at - 4 < length) break
-      records.push(decodeRecord(all.subarray(at + 4, at + 4 + length)))
-      at += 4 + length
+    for (let end = recordEnd(all, at); end !== undefined; end = recordEnd(all, at)) {
+      records.push(decodeRecord(all.subarray(at + 4, end)))
+      at = end
     }
     this.#rest = all.slice(at)
     return records
   }
+}
+
+/**
+ * Where the record that begins at `at` ends; undefined when not all of it is there.
+ * @throws RangeError when this cannot be what `encodeRecord` wrote
+ */
+export function recordEnd(bytes: Uint8Array, at: number): number | undefined {
+  if (bytes.length - at < 4) return undefined
+  const length = u32(bytes, at)
+  if (length < FIXED - 2 || length > MAX_RECORD_BYTES) throw new RangeError(`A log record of ${length} bytes`)
+  return bytes.length - at - 4 < length ? undefined : at + 4 + length
+}
+
+/** How many bytes were sent or received, of the record that begins at `at`; without taking it apart. */
+export function recordTraffic(bytes: Uint8Array, at: number): number {
+  return u32(bytes, at + 13)
 }
 
 /** @param body a record without its length */
@@ -91,6 +103,10 @@ export function decodeRecord(body: Uint8Array): LogRecord {
     data: body.slice(at),
     ...(kind & WRONG ? { wrong: true } : {}),
   }
+}
+
+function u32(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
