@@ -1,0 +1,77 @@
+import type { Socket } from 'node:dgram'
+import { isIPv4, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
+
+/**
+ * Joins a group.
+ *
+ * @param address what the socket is bound to
+ * @param wanted the interface may be a name ("eth0") or an address of it; absent: the one that the system's routes choose
+ * @returns why it cannot be joined, and what to do
+ */
+export function joinGroup(
+  socket: Socket,
+  address: string,
+  wanted: { readonly group: string; readonly interface?: string },
+): string | undefined {
+  const { group } = wanted
+  const version = isIPv6(address) ? 6 : 4
+  if (!isGroup(group))
+    return `${group} is no multicast group: choose one of 224.0.0.0 to 239.255.255.255, or of ff00::/8.`
+  if (isIPv6(group) !== (version === 6))
+    return `${group} is a group of IPv${10 - version}, and ${address} is an address of IPv${version}: choose both alike.`
+  if (!receivesGroup(address, group))
+    return `A socket that listens on ${address} does not get what is sent to ${group}: listen on ${version === 6 ? '::' : '0.0.0.0'}, or on the group itself.`
+  const joinOn = wanted.interface === undefined ? undefined : interfaceFor(wanted.interface, version)
+  if (joinOn === '')
+    return `There is no network interface ${wanted.interface} with an address of IPv${version}: this machine has ${interfaceNames()}.`
+  try {
+    socket.addMembership(group, joinOn)
+    return undefined
+  } catch (error) {
+    return `${group} cannot be joined${wanted.interface === undefined ? '' : ` on ${wanted.interface}`}: ${reason(error as NodeJS.ErrnoException)}.`
+  }
+}
+
+function isGroup(text: string): boolean {
+  if (isIPv4(text)) return Number(text.split('.')[0]) >> 4 === 14
+  return isIPv6(text) && /^ff/i.test(text)
+}
+
+/** Windows delivers a group's datagrams to sockets bound to the interface's address; Linux and macOS compare with the group. */
+function receivesGroup(address: string, group: string): boolean {
+  if (process.platform === 'win32') return address !== group
+  return address === '0.0.0.0' || address === '::' || address === group
+}
+
+/**
+ * How Node wants to be told an interface: IPv4 by its address, IPv6 by a scope, `::%eth0`.
+ *
+ * @returns empty if there is no such interface
+ */
+function interfaceFor(text: string, version: 4 | 6): string {
+  for (const [name, addresses = []] of Object.entries(networkInterfaces())) {
+    const ofVersion = addresses.filter(({ family }) => family === `IPv${version}`)
+    const found = name === text ? ofVersion[0] : ofVersion.find(({ address }) => address === text)
+    // Windows counts its interfaces where others name them.
+    if (found) return version === 4 ? found.address : `::%${process.platform === 'win32' ? (found.scopeid ?? 0) : name}`
+  }
+  return ''
+}
+
+function interfaceNames(): string {
+  return Object.keys(networkInterfaces()).join(', ')
+}
+
+function reason(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENODEV':
+      return 'no network interface leads there; name the interface'
+    case 'EADDRINUSE':
+      return 'it has been joined already'
+    case 'ENOBUFS':
+      return 'this machine has joined as many groups as it may (igmp_max_memberships)'
+    default:
+      return error.message
+  }
+}
