@@ -45,6 +45,8 @@ export type ListenTell =
  */
 export interface SessionInput {
   readonly spec: SessionSpec
+  /** How much of each read and send its log keeps, bytes. Absent: 1 MiB, which no read exceeds. */
+  readonly logBytes?: number
 }
 
 export type SessionEvent =

@@ -1,0 +1,56 @@
+import { encodeRecord } from '../../../../shared/tester/record.ts'
+import type { TaskContext } from '../../task_context.ts'
+
+/** What is kept of one read or send: no read is larger, and the engine refuses larger records. */
+const MAX_DATA_BYTES = 1024 * 1024
+/** The largest count that a record can hold (shared/tester/record.ts). */
+const MAX_COUNT = 0xffff_ffff
+
+const encoder = new TextEncoder()
+
+/** Milliseconds since 1970 with fractions, as every log of the tester tells time. */
+export function now(): number {
+  return performance.timeOrigin + performance.now()
+}
+
+/**
+ * A session's log on its way to the engine. Nothing is left out: while the engine has not taken what there is, `full` is a
+ * promise, and whoever reads or sends waits for it.
+ */
+export class SessionLog {
+  readonly #context: Pick<TaskContext, 'write'>
+  readonly #dataBytes: number
+  #full: Promise<void> | undefined
+
+  /** @param dataBytes kept of each read and send, at most 1 MiB */
+  constructor(context: Pick<TaskContext, 'write'>, dataBytes = MAX_DATA_BYTES) {
+    this.#context = context
+    this.#dataBytes = Math.min(dataBytes, MAX_DATA_BYTES)
+  }
+
+  get full(): Promise<void> | undefined {
+    return this.#full
+  }
+
+  /** @param data copied before this returns; @param bytes how many there were, if `data` is not all */
+  data(direction: 'in' | 'out', at: number, from: string, to: string, data: Uint8Array, bytes = data.length): void {
+    const kept = data.length > this.#dataBytes ? data.subarray(0, this.#dataBytes) : data
+    this.#write(encodeRecord({ at, direction, from, to, bytes: Math.min(bytes, MAX_COUNT), data: kept }))
+    // A file can be longer than one record can say.
+    if (bytes > MAX_COUNT) this.data(direction, at, from, to, new Uint8Array(0), bytes - MAX_COUNT)
+  }
+
+  note(text: string, wrong = false): void {
+    const note = { at: now(), direction: 'note', from: '', to: '', bytes: 0, data: encoder.encode(text) } as const
+    this.#write(encodeRecord(wrong ? { ...note, wrong } : note))
+  }
+
+  #write(record: Uint8Array): void {
+    const taken = this.#context.write('stdout', record)
+    if (!taken) return
+    this.#full = taken
+    void taken.then(() => {
+      if (this.#full === taken) this.#full = undefined
+    })
+  }
+}
