@@ -64,7 +64,7 @@ async function roundTrip(client: Client, signal: AbortSignal): Promise<number | 
  * A global request that no server knows or all do: it must be answered either way (RFC 4254 section 4). ssh2 keeps it
  * for its own keepalive, and hands answers out in the order of the questions.
  */
-function ping(client: Client, onAnswer: () => void): void {
+export function ping(client: Client, onAnswer: () => void): void {
   const { _callbacks, _protocol } = client as unknown as { _callbacks: (() => void)[]; _protocol: { ping(): void } }
   _callbacks.push(onAnswer)
   _protocol.ping()
