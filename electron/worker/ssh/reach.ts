@@ -83,22 +83,16 @@ class HostProbing {
       (probe, found) =>
         this.tell(probe, found.state === 'failed' ? withReason(direct.get(probe)!, found.message) : found),
     )
-    if (forbids !== undefined)
-      this.cells.note(`${forbids}; ${tool === undefined ? problem : `${tool} there probed instead`}`)
-    if (tool === undefined) for (const [probe, found] of direct) this.tell(probe, withReason(found, problem))
+    const how = tool === undefined ? problem : `${tool} there probed instead`
+    if (forbids !== undefined) this.cells.note(how === undefined ? forbids : `${forbids}; ${how}`)
   }
 
   private async udp(): Promise<void> {
-    const { tool, problem } = await probeByShell(
-      this.client,
-      this.input.probes,
-      this.input,
-      this.signal,
-      (probe, found) => this.cells.add(probe, found),
+    const { probes } = this.input
+    const { problem } = await probeByShell(this.client, probes, this.input, this.signal, (probe, found) =>
+      this.cells.add(probe, found),
     )
-    if (tool !== undefined || problem === undefined) return
-    this.cells.note(problem)
-    for (const probe of this.input.probes) this.cells.add(probe, { state: 'failed', message: problem })
+    if (problem !== undefined) this.cells.note(problem)
   }
 
   private noUdp(): void {

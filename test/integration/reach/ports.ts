@@ -31,6 +31,12 @@ export class OpenPort {
     return open
   }
 
+  /** Resolves when the next one that comes has gone. */
+  async nextPeerLeft(): Promise<void> {
+    const [peer] = (await once(this.server, 'connection')) as [Socket]
+    await once(peer, 'close')
+  }
+
   async close(): Promise<void> {
     const closed = once(this.server, 'close')
     this.server.close()
