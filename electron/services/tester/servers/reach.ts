@@ -1,0 +1,40 @@
+import { BlockList, isIP, isIPv6 } from 'node:net'
+import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+const groups = new BlockList()
+groups.addSubnet('224.0.0.0', 4, 'ipv4')
+groups.addSubnet('ff00::', 8, 'ipv6')
+
+/** Whether only this machine can reach it. A name may mean anything, but for the one that RFC 6761 keeps for this. */
+export function isLoopback(address: string): boolean {
+  return /^(.+\.)?localhost\.?$/i.test(address) || isIn(loopback, address)
+}
+
+/** RFC 5771, RFC 4291 section 2.7. */
+export function isMulticastGroup(address: string): boolean {
+  return isIn(groups, address)
+}
+
+/** Why others than this machine could reach such a server; empty: they cannot. */
+export function reachReasons({ address, multicast }: Pick<ServerSpec, 'address' | 'multicast'>): string[] {
+  const reasons: string[] = []
+  if (isEverywhere(address))
+    reasons.push(`${address} is every address of this machine: whoever can reach any of them can talk to this server.`)
+  else if (!isLoopback(address))
+    reasons.push(`${address} is not for this machine alone: whoever can reach it can talk to this server.`)
+  if (multicast) reasons.push(`It joins the group ${multicast.group}, to which any machine of the network can send.`)
+  return reasons
+}
+
+function isEverywhere(address: string): boolean {
+  return isIP(address) !== 0 && /^[0:.]+$/.test(address)
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  const [bare = ''] = address.split('%')
+  return isIP(bare) !== 0 && list.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4')
+}

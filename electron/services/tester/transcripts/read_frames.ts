@@ -1,0 +1,87 @@
+import type { OutputOf } from '../../../../shared/contract/define.ts'
+import type { CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
+import type { transcriptMethods } from '../../../../shared/contract/tester/transcripts.ts'
+import { frameDecoder, type Frame, type FrameDecoder } from '../../../../shared/tester/codec.ts'
+import { codecTools } from '../codec_tools.ts'
+import type { TranscriptLog } from './transcript_log.ts'
+
+export type Frames = OutputOf<(typeof transcriptMethods)['transcripts.frames']>
+
+/** Of each frame that is shown. */
+const SHOWN_BYTES = 4096
+/** Connections that are cut at once; each may hold a frame of 64 MiB that has not ended. */
+const MOST_STREAMS = 256
+
+/** One way of one connection. */
+interface Stream {
+  readonly decoder: FrameDecoder
+  /** What comes after bytes that are missing cannot be cut. */
+  gap: boolean
+}
+
+export interface FramesAsked {
+  readonly codec: CodecSpec
+  readonly direction: 'in' | 'out'
+  /** Part of the peer's address. */
+  readonly peer?: string
+  readonly limit: number
+  /** Each entry is a datagram and begins anew. */
+  readonly datagrams: boolean
+}
+
+/** Cuts what passed one way into frames, each connection for itself; the newest `limit` of all. */
+export async function readFrames(log: TranscriptLog, asked: FramesAsked, signal: AbortSignal): Promise<Frames> {
+  const { codec, direction, peer = '', limit, datagrams } = asked
+  const streams = new Map<string, Stream>()
+  const newest: Frames['frames'] = []
+  let incomplete = log.unlogged > 0
+  const show = (frame: Frame | undefined) => {
+    if (!frame) return
+    newest.push(shownFrame(frame))
+    if (newest.length > 2 * limit) newest.splice(0, newest.length - limit)
+  }
+  const end = () => {
+    for (const { decoder } of streams.values()) show(decoder.end())
+    streams.clear()
+  }
+  const starts = [...log.connectionStarts]
+  let nextStart = 0
+  for await (const entry of log.forward(0, signal)) {
+    while (nextStart < starts.length && entry.seq >= starts[nextStart]!) {
+      nextStart++
+      end()
+    }
+    if (entry.direction !== direction) continue
+    if (!(direction === 'in' ? entry.from : entry.to).includes(peer)) continue
+    const stream = streamOf(streams, `${entry.from} ${entry.to}`, codec, () => (incomplete = true))
+    if (!stream.gap) for (const frame of stream.decoder.push(entry.data)) show(frame)
+    if (entry.data.length < entry.bytes) stream.gap = incomplete = true
+    if (datagrams) end()
+  }
+  let pendingBytes = 0
+  for (const { decoder } of streams.values()) pendingBytes += decoder.pendingBytes
+  return { frames: newest.slice(-limit), pendingBytes, incomplete }
+}
+
+/** @param onLost called when a connection has to be given up for another */
+function streamOf(streams: Map<string, Stream>, key: string, codec: CodecSpec, onLost: () => void): Stream {
+  const known = streams.get(key)
+  if (known) return known
+  if (streams.size >= MOST_STREAMS) {
+    const [oldest, { decoder }] = streams.entries().next().value!
+    if (decoder.pendingBytes > 0) onLost()
+    streams.delete(oldest)
+  }
+  const stream = { decoder: frameDecoder(codec, codecTools), gap: false }
+  streams.set(key, stream)
+  return stream
+}
+
+function shownFrame({ offset, bytes, payload, header, error }: Frame): Frames['frames'][number] {
+  const head = payload.subarray(0, SHOWN_BYTES)
+  return {
+    ...{ offset, bytes, data: Buffer.from(head).toString('base64') },
+    ...(header === undefined ? {} : { header }),
+    ...(error === undefined ? {} : { error }),
+  }
+}
