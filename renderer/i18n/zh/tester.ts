@@ -1,7 +1,37 @@
 import type { tester as en } from '../en/tester.ts'
 import type { Shape } from '../shape.ts'
+import { form } from './tester/form.ts'
+import { log } from './tester/log.ts'
+import { payload } from './tester/payload.ts'
+import { servers } from './tester/servers.ts'
 
 export const tester: Shape<typeof en> = {
   title: '测试器',
   tabs: { talk: '服务器与客户端', http: 'HTTP', load: '负载', reach: '可达性', saved: '已保存' },
+  servers,
+  form,
+  log,
+  payload,
+  wrong: {
+    number: '应为 {{least}} 到 {{most}}。',
+    addressMissing: '应为本机的一个地址。',
+    pathMissing: '应为文件的路径。',
+    matchMissing: '应填写要匹配的内容。',
+    matchHex: '应为成对的十六进制数字。',
+    matchPattern: 'JavaScript 不认识这个模式。',
+    hexBytes: '应为 1 到 64 个字节的成对十六进制数字。',
+  },
+  actions: {
+    newServer: '新建服务器…',
+    startStop: '启动或停止服务器',
+    edit: '修改服务器…',
+    remove: '移除所选',
+    next: '下一个服务器或客户端',
+    previous: '上一个服务器或客户端',
+    say: '对对端发言…',
+    filter: '筛选日志',
+    viewText: '日志显示为文本',
+    viewHex: '日志显示为十六进制',
+    viewFrames: '日志显示为帧',
+  },
 }

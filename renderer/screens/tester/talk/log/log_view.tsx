@@ -1,0 +1,128 @@
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CodecSpec } from '../../../../../shared/contract/tester/bytes.ts'
+import { byteText } from '../../../../../shared/units.ts'
+import { useAction } from '../../../../app/actions.ts'
+import { Button } from '../../../../ui/button.tsx'
+import { useDebounced } from '../../../../ui/use_debounced.ts'
+import { countText } from '../parts/numbers.ts'
+import { EntryPane } from './entry_pane.tsx'
+import { filterOf, noFilter } from './filter.ts'
+import { FramesView } from './frames_view.tsx'
+import { LogList } from './log_list.tsx'
+import { LogToolbar } from './log_toolbar.tsx'
+import { LOG_COLUMNS, LOG_PEER } from './log_row.tsx'
+import { showLogAs, useLogLook } from './log_look.ts'
+import { useLog, type LogFacts } from './use_log.ts'
+
+interface LogViewProps {
+  /** A server's or session's; give it as `key` too. */
+  readonly id: string
+  /** What frames are made by, unless another codec is chosen. */
+  readonly codec?: CodecSpec | undefined
+}
+
+/** All that passed through a server or session. Goes on with the newest until it is scrolled away from them. */
+export function LogView({ id, codec }: LogViewProps) {
+  const { t } = useTranslation()
+  const { view, encoding } = useLogLook()
+  const [typed, setTyped] = useState(noFilter)
+  const filter = filterOf(useDebounced(typed, 200), encoding)
+  const [isHeld, setHeld] = useState(false)
+  const [active, setActive] = useState<number>()
+  const [open, setOpen] = useState<number>()
+  const filterField = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
+  const log = useLog(id, filter, !isHeld)
+  useAction('talk.filter', () => filterField.current?.select())
+  useAction('talk.viewText', () => showLogAs('text'))
+  useAction('talk.viewHex', () => showLogAs('hex'))
+  useAction('talk.viewFrames', () => showLogAs('frames'))
+
+  const change = (next: typeof typed) => {
+    setTyped(next)
+    setHeld(false)
+  }
+  const toEnd = () => {
+    setHeld(false)
+    log.goTo('end')
+  }
+  const move = (seq: number) => {
+    setActive(seq)
+    if (open !== undefined) setOpen(seq)
+  }
+  return (
+    <section aria-label={t('tester.log.heading')} className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">
+      <LogToolbar id={id} typed={typed} onTyped={change} filter={filter} filterField={filterField} />
+      {log.failure !== undefined && (
+        <p role="alert" className="border-b border-line px-3 py-1 text-fail">
+          ✕ {log.failure}
+        </p>
+      )}
+      {view === 'frames' ? (
+        <FramesView id={id} codec={codec} peer={filter.peer} version={log.facts?.entries} />
+      ) : (
+        <>
+          <Titles />
+          <div className="relative flex min-h-0 flex-1 flex-col">
+            {log.page.loaded && log.page.entries.length === 0 && (
+              <p className="absolute top-2 left-3 z-1 text-ink-3">
+                {t((log.facts?.entries ?? 0) > 0 ? 'tester.log.noMatch' : 'tester.log.empty')}
+              </p>
+            )}
+            <LogList
+              page={log.page}
+              view={view}
+              encoding={encoding}
+              isHeld={isHeld}
+              onHeld={setHeld}
+              active={active}
+              onActive={move}
+              onOpen={setOpen}
+              onGo={log.goTo}
+              older={log.older}
+              newer={log.newer}
+            />
+            {isHeld && (
+              <div className="absolute right-5 bottom-3 flex items-center gap-2 rounded-r2 border border-line-strong bg-overlay py-1 pr-1 pl-3 text-fs-2 shadow-overlay">
+                {t('tester.log.held')}
+                <Button onPress={toEnd}>{t('tester.log.toEnd')} ↓</Button>
+              </div>
+            )}
+          </div>
+          {open !== undefined && (
+            <EntryPane id={id} seq={open} view={view} encoding={encoding} onClose={() => setOpen(undefined)} />
+          )}
+        </>
+      )}
+      {log.facts && <Facts facts={log.facts} />}
+    </section>
+  )
+}
+
+function Titles() {
+  const { t } = useTranslation()
+  return (
+    <div aria-hidden className={`${LOG_COLUMNS} border-b border-line py-1 pr-5 text-fs-1 text-ink-3`}>
+      <span>{t('tester.log.column.time')}</span>
+      <span>{t('tester.log.column.direction')}</span>
+      <span className={LOG_PEER}>{t('tester.log.column.peer')}</span>
+      <span className="text-right">{t('tester.log.column.bytes')}</span>
+      <span>{t('tester.log.column.data')}</span>
+    </div>
+  )
+}
+
+function Facts({ facts: { entries, bytes, onDisk, unlogged } }: { readonly facts: LogFacts }) {
+  const { t } = useTranslation()
+  return (
+    <p className="flex gap-3 border-t border-line px-3 py-0.5 text-fs-1 text-ink-3">
+      <span>{`${t('tester.log.entries', { count: entries, total: countText(entries) })} · ${byteText(bytes)}`}</span>
+      {onDisk && <span>{t('tester.log.onDisk')}</span>}
+      {unlogged > 0 && (
+        <span className="text-unreach">
+          ⚠ {t('tester.log.unlogged', { count: unlogged, total: countText(unlogged) })}
+        </span>
+      )}
+    </p>
+  )
+}

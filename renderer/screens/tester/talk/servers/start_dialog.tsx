@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next'
+import { inertText } from '../../../../../shared/inert_text.ts'
+import { FormDialog } from '../../../hosts/dialogs/form.tsx'
+import { dismissStart, startServer, useStartQuestion } from './start_server.ts'
+
+/** Asks before a server listens where others could reach it. */
+export function StartDialog() {
+  const { t } = useTranslation()
+  const question = useStartQuestion((state) => state.question)
+  if (!question) return null
+  const { start, address, reasons } = question
+  return (
+    <FormDialog
+      kind="alert"
+      width="w-[480px]"
+      careful
+      title={t('tester.form.confirm.title')}
+      submit={t('tester.form.confirm.start')}
+      onSubmit={() => startServer(start, address, true)}
+      onClose={dismissStart}
+    >
+      <p>{t('tester.form.confirm.body', { address: inertText(address) })}</p>
+      <ul className="ml-5 list-disc">
+        {reasons.map((reason) => (
+          <li key={reason}>{inertText(reason)}</li>
+        ))}
+      </ul>
+      <p className="text-ink-2">{t('tester.form.confirm.note')}</p>
+    </FormDialog>
+  )
+}
