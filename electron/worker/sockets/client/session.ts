@@ -212,6 +212,7 @@ export class Session implements LineEvents {
 
   readonly #onCancel = () => {
     this.#closing ??= 'Stopped.'
+    this.#sender.stop(this.#closing)
     this.#line.destroy()
   }
 

@@ -145,7 +145,8 @@ export class StreamLine implements Line {
 
   readonly #onTaken = (error?: Error | null) => {
     if (error) this.#error ??= error
-    else if (this.#socket.writableLength > 0) return
+    // Node tells of a write that a destroyed socket never made as if it were done; `close` follows and says so.
+    else if (this.#socket.writableLength > 0 || this.#socket.destroyed) return
     this.#release(error ? brokenWords(error, this.#remote) : undefined)
   }
 
