@@ -120,10 +120,16 @@ export interface LoadInput {
   /** Its number, and how many there are: names of clients and sequence numbers of datagrams do not repeat. */
   readonly part: number
   readonly parts: number
-  /** When to begin, as `Date.now()` tells: all parts, and both of a pair, begin together. */
-  readonly beginAt: number
   /** Fixed bytes of message kind `payload`. */
   readonly payload?: Uint8Array
+}
+
+/**
+ * Asked once by `sockets.load` when it has all it needs to begin; answered with when to, as `Date.now()` tells: all parts, and
+ * both of a pair, begin together.
+ */
+export interface LoadQuestion {
+  readonly type: 'ready'
 }
 
 /** Four times a second: what was added since the last. Histograms as HdrHistogram's compressed base64, in microseconds. */

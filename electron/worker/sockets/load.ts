@@ -1,8 +1,10 @@
 import type { TaskOutcome } from '../../../shared/outcome.ts'
-import type { LoadInput } from '../../../shared/tasks/sockets.ts'
+import type { LoadInput, LoadTaskResult } from '../../../shared/tasks/sockets.ts'
 import type { TaskContext } from '../task_context.ts'
 
 /** `sockets.load`. */
-export function loadHandler(_input: LoadInput, _context: TaskContext): Promise<TaskOutcome> {
-  return Promise.resolve({ state: 'failed', message: 'not built yet' })
+export async function loadHandler(input: LoadInput, context: TaskContext): Promise<TaskOutcome<LoadTaskResult>> {
+  // HdrHistogram takes 50 ms to be read; no other worker waits for that.
+  const { runLoad } = await import('./load/run_load.ts')
+  return runLoad(input, context)
 }
