@@ -24,7 +24,6 @@ type Stats = Extract<ListenEvent, { type: 'stats' }>
 /** A UDP server of ours in this process. */
 export class UdpLab {
   readonly task: WorkerTask<ListenEvent>
-  /** Set once `started` has resolved. */
   readonly at: Listening
 
   private constructor(task: WorkerTask<ListenEvent>, at: Listening) {

@@ -11,7 +11,7 @@ const MAX_SOURCE_BYTES = 512
 
 /** What a mode may do. */
 export interface UdpAnswering {
-  readonly peers: readonly UdpPeer[]
+  readonly peers: Iterable<UdpPeer>
   send(peer: UdpPeer, data: Uint8Array): void
   /** Something is wrong with what a peer has sent. */
   fault(peer: UdpPeer, message: string): void

@@ -4,7 +4,7 @@ import type { PeerRow, ServerStats } from '../server/stats.ts'
 /** Idle peers are looked for no more often than this, however short the timeout is. */
 const MIN_SWEEP_MS = 20
 
-/** Someone who has sent a datagram. Rows are kept by address and port: UDP has no connections. */
+/** Someone who has sent a datagram. Kept by address and port: UDP has no connections. */
 export class UdpPeer {
   readonly address: string
   readonly port: number
@@ -13,12 +13,11 @@ export class UdpPeer {
   readonly row: PeerRow
   /** `performance.now()` of its last datagram; kept only where there is an idle timeout. */
   seenAt = 0
-  /** Whether it has sent since the last search for room passed it by. */
-  active = true
   /** Whether it takes part in the chat: it has said something that could be read. */
   inChat = false
-  /** Its place among all. */
-  at = 0
+  /** The next that was silent longer, and the next that was silent less long. */
+  older: UdpPeer | undefined
+  newer: UdpPeer | undefined
 
   constructor(address: string, port: number, label: string, row: PeerRow) {
     this.address = address
@@ -29,9 +28,9 @@ export class UdpPeer {
 }
 
 /**
- * The peers of a UDP server, never more than `max`: for a new one, the one that has been silent longest is forgotten, as the
- * second-chance algorithm (CLOCK; Corbató 1968) finds it. That costs a datagram one flag where a true order would cost two
- * map operations.
+ * The peers of a UDP server, never more than `max`: for a new one, the one that has been silent longest is forgotten. They
+ * hang on a list in the order of their last datagrams, which costs a datagram some pointers where a map would be taken out of
+ * and put into.
  */
 export class UdpPeers {
   readonly #stats: ServerStats
@@ -39,9 +38,9 @@ export class UdpPeers {
   readonly #idleMs: number
   /** By address, then port: both keys are cheap, and no string is put together for a datagram. */
   readonly #byAddress = new Map<string, Map<number, UdpPeer>>()
-  readonly #all: UdpPeer[] = []
-  #last: UdpPeer | undefined
-  #hand = 0
+  #oldest: UdpPeer | undefined
+  #newest: UdpPeer | undefined
+  #size = 0
   #sweep: NodeJS.Timeout | undefined
 
   /** @param idleMs after which silence a peer is forgotten; 0: never */
@@ -51,18 +50,20 @@ export class UdpPeers {
     this.#idleMs = idleMs
   }
 
-  get all(): readonly UdpPeer[] {
-    return this.#all
+  /** All, the one that was silent longest first. */
+  *[Symbol.iterator](): Generator<UdpPeer> {
+    for (let peer = this.#oldest; peer !== undefined; peer = peer.newer) yield peer
   }
 
   /** The peer that a datagram is from, a new one if it is not known. */
   from(address: string, port: number): UdpPeer {
-    let peer = this.#last
+    let peer = this.#newest
     if (peer === undefined || peer.port !== port || peer.address !== address) {
-      peer = this.find(address, port) ?? this.#add(address, port)
-      this.#last = peer
+      peer = this.find(address, port)
+      if (peer === undefined) peer = this.#add(address, port)
+      else this.#unlink(peer)
+      this.#linkNewest(peer)
     }
-    peer.active = true
     if (this.#idleMs > 0) peer.seenAt = performance.now()
     return peer
   }
@@ -73,7 +74,8 @@ export class UdpPeers {
 
   /** @param name its id, or its address and port */
   named(name: string): UdpPeer | undefined {
-    return this.#all.find((peer) => peer.row.id === name || peer.label === name)
+    for (const peer of this) if (peer.row.id === name || peer.label === name) return peer
+    return undefined
   }
 
   /** @param why told with its row */
@@ -81,12 +83,8 @@ export class UdpPeers {
     const ports = this.#byAddress.get(peer.address)
     ports?.delete(peer.port)
     if (ports?.size === 0) this.#byAddress.delete(peer.address)
-    if (this.#last === peer) this.#last = undefined
-    const moved = this.#all.pop()!
-    if (moved !== peer) {
-      moved.at = peer.at
-      this.#all[peer.at] = moved
-    }
+    this.#unlink(peer)
+    this.#size -= 1
     this.#stats.close(peer.row, why)
   }
 
@@ -95,11 +93,11 @@ export class UdpPeers {
   }
 
   #add(address: string, port: number): UdpPeer {
-    if (this.#all.length >= this.#max) this.#makeRoom()
+    if (this.#size >= this.#max)
+      this.forget(this.#oldest!, `forgotten to make room: the server keeps ${this.#max} peers`)
     const label = endpoint(address, port)
     const peer = new UdpPeer(address, port, label, this.#stats.open(label, 'served'))
-    peer.at = this.#all.length
-    this.#all.push(peer)
+    this.#size += 1
     let ports = this.#byAddress.get(address)
     if (ports === undefined) this.#byAddress.set(address, (ports = new Map<number, UdpPeer>()))
     ports.set(port, peer)
@@ -107,25 +105,27 @@ export class UdpPeers {
     return peer
   }
 
-  #makeRoom(): void {
-    for (;;) {
-      if (this.#hand >= this.#all.length) this.#hand = 0
-      const peer = this.#all[this.#hand]!
-      if (!peer.active) return this.forget(peer, `forgotten to make room: the server keeps ${this.#max} peers`)
-      peer.active = false
-      this.#hand += 1
-    }
+  #linkNewest(peer: UdpPeer): void {
+    peer.older = this.#newest
+    if (this.#newest) this.#newest.newer = peer
+    else this.#oldest = peer
+    this.#newest = peer
+  }
+
+  #unlink(peer: UdpPeer): void {
+    if (peer.older) peer.older.newer = peer.newer
+    else this.#oldest = peer.newer
+    if (peer.newer) peer.newer.older = peer.older
+    else this.#newest = peer.older
+    peer.older = undefined
+    peer.newer = undefined
   }
 
   readonly #forgetIdle = () => {
-    const now = performance.now()
-    let first = Infinity
-    for (let at = this.#all.length - 1; at >= 0; at -= 1) {
-      const peer = this.#all[at]!
-      if (now - peer.seenAt >= this.#idleMs) this.forget(peer, `silent for ${this.#idleMs / 1000} s`)
-      else first = Math.min(first, peer.seenAt)
-    }
-    const wait = Math.max(MIN_SWEEP_MS, Math.ceil(first + this.#idleMs - now))
-    this.#sweep = first === Infinity ? undefined : setTimeout(this.#forgetIdle, wait)
+    const deadline = performance.now() - this.#idleMs
+    while (this.#oldest && this.#oldest.seenAt <= deadline)
+      this.forget(this.#oldest, `silent for ${this.#idleMs / 1000} s`)
+    const wait = this.#oldest && Math.max(MIN_SWEEP_MS, Math.ceil(this.#oldest.seenAt - deadline))
+    this.#sweep = wait === undefined ? undefined : setTimeout(this.#forgetIdle, wait)
   }
 }

@@ -1,5 +1,5 @@
 import type { RemoteInfo, Socket } from 'node:dgram'
-import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
+import type { Impairments, ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import type { ListenTell } from '../../../../shared/tasks/sockets.ts'
 import { Impairer } from '../impair.ts'
 import { endpoint } from '../server/failure.ts'
@@ -47,13 +47,14 @@ export class UdpServer {
     this.#stats = stats
     this.#log = log
     this.#peers = new UdpPeers(stats, spec.maxClients, spec.idleTimeoutMs)
-    if (spec.impair) this.#impairer = new Impairer(spec.impair, { deliver: (peer, data) => this.#transmit(peer, data) })
+    if (isBad(spec.impair))
+      this.#impairer = new Impairer(spec.impair, { deliver: (peer, data) => this.#transmit(peer, data) })
   }
 
   /** @returns why it cannot be this server, in words */
   async prepare(): Promise<string | undefined> {
     const mode = await udpMode(this.#spec, {
-      peers: this.#peers.all,
+      peers: this.#peers,
       send: (peer, data) => this.#send(peer, data),
       fault: (peer, message) => this.#fault(peer, message),
     })
@@ -82,7 +83,7 @@ export class UdpServer {
       return
     }
     const data = this.#mode.said?.(tell.data) ?? tell.data
-    if (tell.peer === undefined) for (const peer of this.#peers.all) this.#send(peer, data)
+    if (tell.peer === undefined) for (const peer of this.#peers) this.#send(peer, data)
     else {
       const peer = this.#peers.named(tell.peer)
       if (peer) this.#send(peer, data)
@@ -197,4 +198,8 @@ export class UdpServer {
       `The bad network has lost ${lost}, doubled ${duplicated}, reordered ${reordered} and corrupted ${corrupted} datagrams.`,
     )
   }
+}
+
+function isBad(impair: Impairments | undefined): impair is Impairments {
+  return impair !== undefined && Object.entries(impair).some(([name, value]) => name !== 'seed' && value > 0)
 }
