@@ -11,6 +11,10 @@ export interface PcapngOptions {
 }
 
 const ACK = TCP_FLAGS.ack
+/** On one packet: notes may come by the thousand with nothing between them. */
+const MAX_COMMENTS = 100
+/** What one datagram can carry over IPv4: 16 bits of length, less the headers. */
+const MAX_DATAGRAM_BYTES = 65_507
 const NOTHING: Uint8Array = new Uint8Array(0)
 
 /**
@@ -71,9 +75,9 @@ class Conversation {
   *#note({ from, to, data }: LogRecord): Generator<Uint8Array> {
     const text = new TextDecoder().decode(data)
     const ends = [from, to].filter((end) => end !== '')
-    this.#comments.push([...ends, text].join(' '))
+    if (this.#comments.length < MAX_COMMENTS) this.#comments.push([...ends, text].join(' '))
     const ending = endingOf(text)
-    if (!ending) return
+    if (!ending || (ends.length === 0 && this.#options.role === 'server')) return
     for (const [key, flow] of this.#flows) {
       // A note names the peer it is about; a session, which has one connection at a time, names none.
       if (!ends.every((end) => key.split(' ').includes(end))) continue
@@ -86,7 +90,7 @@ class Conversation {
   }
 
   #datagram(record: LogRecord): Uint8Array {
-    const bytes = Math.min(record.bytes, MAX_SEGMENT_BYTES)
+    const bytes = Math.min(record.bytes, MAX_DATAGRAM_BYTES)
     const payload = record.data.subarray(0, bytes)
     return this.#packet(udpPacket(endpoints(record.from, record.to), payload, bytes), bytes - payload.length)
   }
