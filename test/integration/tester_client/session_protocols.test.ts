@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { CodecSpec } from '../../../shared/contract/tester/bytes.ts'
+import { codecTools } from '../../../electron/worker/sockets/codec_tools.ts'
 import { codecSpec } from '../../../shared/contract/tester/bytes.ts'
 import { encodeFrame } from '../../../shared/tester/codec.ts'
 import { requires } from '../../support/requirements.ts'
@@ -8,13 +7,7 @@ import { PythonPeer } from './python_peer.ts'
 import { TestSession } from './sessions.ts'
 
 const python = requires('python3')
-const jsonHeader: CodecSpec = codecSpec.parse({ type: 'json-header' })
-const tools = {
-  newMd5: () => {
-    const hash = createHash('md5')
-    return { update: (bytes: Uint8Array) => void hash.update(bytes), digest: () => hash.digest('hex') }
-  },
-}
+const jsonHeader = codecSpec.parse({ type: 'json-header' })
 
 describe.skipIf(python.skip)(python.named('the protocols of PROTOCOLS.md, against python3'), () => {
   let peer: PythonPeer
@@ -65,7 +58,7 @@ while True:
       return session
     })
     const answers = await Promise.all(
-      sessions.map(async (session) => JSON.parse((await session.received(1)).toString())),
+      sessions.map(async (session): Promise<unknown> => JSON.parse((await session.received(1)).toString())),
     )
     expect(answers).toEqual([
       { msg: 'to 安娜: 你好', username: 'server' },
@@ -121,7 +114,7 @@ for _ in range(2):
 everything(c)
 `)
     const frames = [Buffer.from('first'), Buffer.alloc(300_000, 'ab')].map((payload) => {
-      const frame = encodeFrame(jsonHeader, payload, { tools, filename: '名.txt' })
+      const frame = encodeFrame(jsonHeader, payload, { tools: codecTools, filename: '名.txt' })
       if ('problem' in frame) throw new Error(frame.problem)
       return frame
     })

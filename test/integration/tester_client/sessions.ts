@@ -1,5 +1,4 @@
 import { sessionHandler } from '../../../electron/worker/sockets/session.ts'
-import type { TaskHandler } from '../../../electron/worker/task_context.ts'
 import { sessionSpec, type SessionSpecInput } from '../../../shared/contract/tester/sessions.ts'
 import type { SessionEvent, SessionQuestion, SessionTell } from '../../../shared/tasks/sockets.ts'
 import type { LogRecord } from '../../../shared/tester/record.ts'
@@ -20,11 +19,7 @@ export class TestSession extends WorkerTask<SessionEvent> {
 
   constructor(spec: Partial<SessionSpecInput> & { readonly port: number }, { answer, slow }: SessionOptions = {}) {
     const parsed = sessionSpec.parse({ protocol: 'tcp', host: '127.0.0.1', ...spec })
-    super(
-      sessionHandler as TaskHandler,
-      { spec: parsed },
-      { ...(answer ? { answer } : {}), ...(slow === undefined ? {} : { slow }) },
-    )
+    super(sessionHandler, { spec: parsed }, { ...(answer ? { answer } : {}), ...(slow === undefined ? {} : { slow }) })
   }
 
   /** @returns the sending's number */

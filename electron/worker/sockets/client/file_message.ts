@@ -65,7 +65,8 @@ class Head {
   add(piece: Uint8Array): void {
     this.#bytes += piece.length
     if (this.#keptBytes >= HEAD_BYTES) return
-    const kept = piece.slice(0, HEAD_BYTES - this.#keptBytes)
+    // A copy: the next piece is read into the same memory.
+    const kept = new Uint8Array(piece.subarray(0, HEAD_BYTES - this.#keptBytes))
     this.#kept.push(kept)
     this.#keptBytes += kept.length
   }

@@ -1,13 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
-import { frameDecoder, type CodecTools, type FrameDecoder } from '../../../../shared/tester/codec.ts'
-
-const tools: CodecTools = {
-  newMd5: () => {
-    const hash = createHash('md5')
-    return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') }
-  },
-}
+import { frameDecoder, type FrameDecoder } from '../../../../shared/tester/codec.ts'
+import { codecTools } from '../codec_tools.ts'
 
 export interface CutFrames {
   /** Frames that ended, right or wrong. */
@@ -26,13 +19,13 @@ export class LiveFrames {
   constructor(codec: CodecSpec, perRead: boolean) {
     this.#perRead = perRead
     this.#codec = codec
-    this.#decoder = frameDecoder(codec, tools)
+    this.#decoder = frameDecoder(codec, codecTools)
   }
 
   /** @param data not kept */
   push(data: Uint8Array): CutFrames {
     if (this.#codec.type === 'none') return { frames: 1, problems: [] }
-    if (this.#perRead) this.#decoder = frameDecoder(this.#codec, tools)
+    if (this.#perRead) this.#decoder = frameDecoder(this.#codec, codecTools)
     const couldGoOn = !this.#decoder.failed
     const frames = this.#decoder.push(data)
     const last = this.#perRead ? this.#decoder.end() : undefined

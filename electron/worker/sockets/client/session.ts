@@ -254,6 +254,8 @@ export class Session implements LineEvents {
   }
 
   #emit(event: SessionEvent): void {
+    // Whoever is told of an end, or a state, has the log up to it.
+    if (event.type !== 'stats') this.#context.flush()
     this.#context.emit(event)
   }
 }
