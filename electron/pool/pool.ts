@@ -23,6 +23,9 @@ export interface PoolOptions {
 /** Another process is started only when those that run have this many tasks each: a start costs as much as ten logins. */
 const TASKS_BEFORE_ANOTHER_WORKER = 12
 
+/** The parts of a load, each alone in its process: more of them than processors are the user's own choice. */
+export const LOAD_PROCESSES = 8
+
 /** How long a lane waits before it starts another process after one died, by how many died in a row. */
 const RESTART_DELAYS_MS = [0, 100, 500, 2_000, 10_000]
 
@@ -46,8 +49,13 @@ export class WorkerPool {
   constructor(options: PoolOptions) {
     const size = options.size ?? defaultPoolSize()
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`A pool needs 1 process or more, not ${size}`)
-    const lane = (name: Lane) => new WorkerLane(name, size, options)
-    this.lanes = { interactive: lane('interactive'), bulk: lane('bulk'), sockets: lane('sockets'), load: lane('load') }
+    const lane = (name: Lane) => new WorkerLane(name, size, TASKS_BEFORE_ANOTHER_WORKER, options)
+    this.lanes = {
+      interactive: lane('interactive'),
+      bulk: lane('bulk'),
+      sockets: lane('sockets'),
+      load: new WorkerLane('load', LOAD_PROCESSES, 1, options),
+    }
   }
 
   /** Runs one task. Never rejects: whatever happens is in the outcome. */
@@ -81,12 +89,19 @@ class WorkerLane {
   private onEmpty: (() => void) | undefined
   private readonly name: Lane
   private readonly size: number
+  private readonly tasksBeforeAnother: number
   private readonly launcher: WorkerLauncher
   private readonly stuckAfterMs: number
 
-  constructor(name: Lane, size: number, { launcher, stuckAfterMs = STUCK_AFTER_MS }: PoolOptions) {
+  constructor(
+    name: Lane,
+    size: number,
+    tasksBeforeAnother: number,
+    { launcher, stuckAfterMs = STUCK_AFTER_MS }: PoolOptions,
+  ) {
     this.name = name
     this.size = size
+    this.tasksBeforeAnother = tasksBeforeAnother
     this.launcher = launcher
     this.stuckAfterMs = stuckAfterMs
   }
@@ -122,7 +137,7 @@ class WorkerLane {
     const holder = affinity === undefined ? undefined : this.holders.get(affinity)
     if (holder) return holder
     const best = this.leastLoaded()
-    const crowded = !best || best.load >= TASKS_BEFORE_ANOTHER_WORKER
+    const crowded = !best || best.load >= this.tasksBeforeAnother
     const waitMs = this.notBefore - Date.now()
     if (crowded && this.workers.size < this.size && waitMs <= 0) return this.start()
     if (best) return best

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../contract/tester/http.ts'
-import type { LatencySummary, LoadSpec } from '../contract/tester/load.ts'
+import type { LoadSpec } from '../contract/tester/load.ts'
 import type { CodecSpec } from '../contract/tester/bytes.ts'
 import type { ServerCounts, ServerPeer, ServerSpec } from '../contract/tester/servers.ts'
 import type { SessionHead, SessionSpec } from '../contract/tester/sessions.ts'
@@ -151,6 +151,7 @@ export interface LoadEvent {
   readonly latency: string
   readonly serviceTime?: string
   readonly connect?: string
+  /** Since the beginning. */
   readonly loopDelayP99Ms: number
   readonly cpuShare: number
 }
@@ -173,5 +174,4 @@ export interface LoadTaskResult {
     /** Drops of this generator's own sockets. */
     readonly ownDrops: number
   }
-  readonly summaryOfLatency?: LatencySummary
 }

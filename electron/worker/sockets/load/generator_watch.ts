@@ -13,7 +13,7 @@ export class GeneratorWatch {
     this.#delays.enable()
   }
 
-  /** Since the last call: the delay's 99th percentile, and processor time as a share of one core (of all its threads). */
+  /** The delay's 99th percentile since the beginning; since the last call, processor time as a share of one core. */
   take(): { loopDelayP99Ms: number; cpuShare: number } {
     const now = performance.now()
     const { user, system } = process.cpuUsage(this.#cpu)
@@ -22,7 +22,6 @@ export class GeneratorWatch {
       this.#delays.count === 0 ? 0 : Math.max(0, this.#delays.percentile(99) / 1_000_000 - RESOLUTION_MS)
     this.#cpu = process.cpuUsage()
     this.#at = now
-    this.#delays.reset()
     return { loopDelayP99Ms, cpuShare }
   }
 

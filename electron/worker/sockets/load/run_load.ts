@@ -36,7 +36,7 @@ export async function runLoad(input: LoadInput, context: TaskContext): Promise<T
     onSent: sent.give,
     onSettled: settled.give,
   }
-  const generator = spec.protocol === 'udp' ? new UdpLoad(options) : new TcpLoad(options)
+  const generator: Generator = spec.protocol === 'udp' ? new UdpLoad(options) : new TcpLoad(options)
   const cancelled = signal()
   context.signal.addEventListener('abort', cancelled.give, { once: true })
   try {
