@@ -101,15 +101,14 @@ function* items(text: string): Generator<Item> {
 }
 
 function hostOf(text: string): { hosts: readonly string[]; ports?: string } | string {
+  if (text.includes('://')) return `"${text}" is a web address; write HOST:PORT`
   const bracketed = /^\[([^\]]*:[^\]]*)\](?::(.*))?$/.exec(text)
   const plain = bracketed ? undefined : /^([^:]*)(?::([^:]*))?$/.exec(text)
   const [, host, ports] = bracketed ?? plain ?? [text, text]
   const rest = ports === undefined ? {} : { ports }
   if (bracketed || !plain) {
     if (host !== undefined && IPV6.test(host)) return { hosts: [host], ...rest }
-    return /\/\//.test(text)
-      ? `"${text}" is a web address; write HOST:PORT`
-      : `"${text}" is no address; an IPv6 address with a port is written [2001:db8::1]:443`
+    return `"${text}" is no address; an IPv6 address with a port is written [2001:db8::1]:443`
   }
   const expansion = expandRange(host ?? '')
   if ('message' in expansion) return `"${text}": ${expansion.message}`

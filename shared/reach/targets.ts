@@ -44,7 +44,7 @@ export function foldTargets(targets: readonly ReachTarget[]): string {
   }
   const hostsOf = new Map<string, string[]>()
   for (const [host, ports] of portsOf) {
-    const written = portRanges([...ports].sort((a, b) => a - b))
+    const written = foldPorts(ports)
     const hosts = hostsOf.get(written)
     if (hosts) hosts.push(host)
     else hostsOf.set(written, [host])
@@ -58,10 +58,10 @@ export function foldTargets(targets: readonly ReachTarget[]): string {
     .join(' ')
 }
 
-/** Three ports in a row and more are written as a range. */
-function portRanges(sorted: readonly number[]): string {
+/** Ports in short, three in a row and more as a range: `22,80-82`. */
+export function foldPorts(ports: Iterable<number>): string {
   const ranges: [number, number][] = []
-  for (const port of sorted) {
+  for (const port of [...new Set(ports)].sort((a, b) => a - b)) {
     const last = ranges.at(-1)
     if (last && last[1] === port - 1) last[1] = port
     else ranges.push([port, port])

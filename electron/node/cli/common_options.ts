@@ -55,10 +55,8 @@ export function addTargetOptions(command: Command): Command {
     .option('-i, --inventory <file>', 'the inventory (else $FLOTILLA_INVENTORY, ./hosts.ini, the user’s config folder)')
 }
 
-export function addCommonOptions(command: Command): Command {
-  return addTargetOptions(command)
-    .addOption(new Option('--rerun <which>', 'the hosts of the last run that did not make it').choices(['failed']))
-    .option('--dry-run', 'show hosts, logins and what would be done; connect to nothing')
+export function addLoginOptions(command: Command): Command {
+  return command
     .optionsGroup('Login:')
     .option('--user <name>', 'log in as this user on every host')
     .option('--ask-pass', 'ask for a password, for hosts that have no login of their own')
@@ -70,6 +68,13 @@ export function addCommonOptions(command: Command): Command {
         .choices(['strict', 'accept-new', 'off'])
         .default('accept-new'),
     )
+}
+
+export function addCommonOptions(command: Command): Command {
+  addTargetOptions(command)
+    .addOption(new Option('--rerun <which>', 'the hosts of the last run that did not make it').choices(['failed']))
+    .option('--dry-run', 'show hosts, logins and what would be done; connect to nothing')
+  return addLoginOptions(command)
     .optionsGroup('How:')
     .option('-f, --forks <n>', 'how many hosts at once', wholeNumber(1, 5000), 64)
     .addOption(new Option('--connect-timeout <time>', 'until logged in').argParser(duration).default(15_000, '15s'))

@@ -23,7 +23,7 @@ export function newPool(singleHost: boolean): WorkerPool {
 }
 
 /** Whether a selection can only mean one host; said before the inventory is read, so that workers start meanwhile. */
-export function namesOneHost({ hosts, groups }: CommonOptions): boolean {
+export function namesOneHost({ hosts, groups }: Pick<CommonOptions, 'hosts' | 'groups'>): boolean {
   return (
     groups === undefined &&
     hosts?.length === 1 &&

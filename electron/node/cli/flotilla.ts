@@ -4,8 +4,11 @@ import { batchScp, batchScpCommand } from './batch_scp.ts'
 import { newCommand } from './common_options.ts'
 import { demo } from './demo.ts'
 import { hostsCommand } from './hosts_command.ts'
+import { portsCommand } from './ports_command.ts'
+import { reachCommand } from './reach_command.ts'
 import { runsCommand } from './runs_command.ts'
 import { serveCommand } from './serve_command.ts'
+import { sendCommand } from './tester/send_command.ts'
 
 /** From package.json, put in by the build. */
 declare const __FLOTILLA_VERSION__: string
@@ -28,6 +31,9 @@ export async function flotilla(argv: readonly string[]): Promise<number> {
   program.addCommand(outline(batchScpCommand('copy')))
   program.addCommand(hostsCommand(done))
   program.addCommand(runsCommand(done))
+  program.addCommand(reachCommand(done))
+  program.addCommand(portsCommand(done))
+  program.addCommand(sendCommand(done))
   program.addCommand(serveCommand(done))
   program
     .command('demo')

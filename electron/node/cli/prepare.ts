@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Host } from '../../../shared/inventory/model.ts'
+import type { Host, Inventory } from '../../../shared/inventory/model.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { resolveTargets } from '../../../shared/targets/select.ts'
 import { locateInventory } from '../../services/inventory/locate.ts'
@@ -10,8 +10,15 @@ import type { CommonOptions } from './common_options.ts'
 import { askSecret } from './prompt.ts'
 import { UsageError } from './usage_error.ts'
 
+/** Which hosts are meant, and how they are logged in to. */
+type HostOptions = Pick<
+  CommonOptions,
+  'hosts' | 'groups' | 'inventory' | 'user' | 'askPass' | 'hostKeys' | 'connectTimeout' | 'retries' | 'dryRun'
+>
+
 /** All that was found out before the first connection. */
 export interface Prepared extends PreparedHosts {
+  readonly inventory: Inventory
   readonly inventoryPath: string
   readonly runsFolder: string
   readonly warnings: readonly string[]
@@ -24,7 +31,7 @@ export interface Prepared extends PreparedHosts {
  * @throws UsageError with everything that is wrong
  */
 export async function prepare(
-  options: CommonOptions,
+  options: HostOptions,
   standardInputIsTaken: boolean,
   only?: readonly string[],
   inventoryOfLastRun?: string,
@@ -59,6 +66,7 @@ export async function prepare(
   if ('problems' in prepared) throw UsageError.of(prepared.problems)
   return {
     ...prepared,
+    inventory,
     inventoryPath: located.path,
     runsFolder: join(paths.dataDir, 'runs'),
     warnings: warnings.map(({ message }) => message),
@@ -67,7 +75,7 @@ export async function prepare(
 
 function select(
   inventory: ReadonlyMap<string, Host>,
-  options: CommonOptions,
+  options: HostOptions,
   only: readonly string[] | undefined,
   resolve: (selection: { hosts: readonly string[]; groups: readonly string[] }) => {
     hosts: string[]

@@ -140,7 +140,10 @@ export class ReachService {
 
   private async *watch(id: string, signal: AbortSignal): AsyncGenerator<ReachNews> {
     const matrix = this.going.get(id)?.matrix
-    if (!matrix) return yield* newsOf(await this.get(id))
+    if (!matrix) {
+      yield* newsOf(await this.get(id))
+      return
+    }
     const next = matrix.follow()
     for await (const _ of paced(matrix.changed, signal, () => matrix.ended))
       for (let news = next(); news !== undefined; news = next()) yield news
