@@ -5,20 +5,22 @@ interface SplitProps {
   readonly label: string
   readonly left: ReactNode
   readonly right: ReactNode
+  /** Under which name the width is remembered, and what it is at first, CSS pixels. */
+  readonly kept?: string
+  readonly usual?: number
 }
 
-const KEPT = 'flotilla.split'
 const LEAST_PX = 240
 const MOST_PX = 1200
 const STEP_PX = 24
 
 /** Two panes with a bar between that can be dragged, or moved with the arrow keys; one above the other where it is narrow. */
-export function Split({ label, left, right }: SplitProps) {
-  const [width, setWidth] = useState(() => Number(localStorage.getItem(KEPT)) || 440)
+export function Split({ label, left, right, kept = 'flotilla.split', usual = 440 }: SplitProps) {
+  const [width, setWidth] = useState(() => Number(localStorage.getItem(kept)) || usual)
   const change = (px: number) => {
     const next = Math.round(Math.max(LEAST_PX, Math.min(MOST_PX, px)))
     setWidth(next)
-    localStorage.setItem(KEPT, String(next))
+    localStorage.setItem(kept, String(next))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowLeft' ? -STEP_PX : event.key === 'ArrowRight' ? STEP_PX : 0

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CodecSpec } from '../../../../../shared/contract/tester/bytes.ts'
 import { inertText } from '../../../../../shared/inert_text.ts'
+import { decodeText } from '../../../../../shared/tester/encodings.ts'
 import { useQuery } from '../../../../engine/hooks.ts'
 import { DataTable, type Column } from '../../../../ui/data_table.tsx'
 import { emptySelection } from '../../../../ui/selection.ts'
@@ -10,7 +11,8 @@ import { CodecFields } from '../codec/codec_fields.tsx'
 import { bytesOfBase64 } from '../parts/base64.ts'
 import { countText } from '../parts/numbers.ts'
 import { Segmented } from '../parts/segmented.tsx'
-import { lineText } from './entry_text.ts'
+import { lineParts } from './entry_text.ts'
+import { LineText } from './line_text.tsx'
 import { useLogLook } from './log_look.ts'
 
 /** A stream that flows is not cut anew at each entry. */
@@ -26,6 +28,8 @@ interface FramesViewProps {
 }
 
 interface Frame {
+  /** Its place among those that are shown: each datagram begins at 0. */
+  readonly at: number
   readonly offset: number
   readonly bytes: number
   readonly data: string
@@ -46,6 +50,7 @@ export function FramesView({ id, codec, peer, version }: FramesViewProps) {
     { id, codec: used, direction, limit: MOST_FRAMES, ...(peer === undefined ? {} : { peer }) },
     settled,
   )
+  const frames = useMemo(() => (data?.frames ?? []).map((frame, at) => ({ ...frame, at })), [data])
   const columns = useColumns()
   return (
     <>
@@ -66,9 +71,9 @@ export function FramesView({ id, codec, peer, version }: FramesViewProps) {
       )}
       <DataTable
         label={t('tester.log.frames')}
-        rows={data?.frames ?? []}
+        rows={frames}
         columns={columns}
-        keyOf={({ offset }) => offset}
+        keyOf={({ at }) => at}
         selection={selection}
         onSelect={setSelection}
         empty={<p className="p-3 text-ink-3">{data && t('tester.log.framesEmpty')}</p>}
@@ -131,7 +136,7 @@ function useColumns(): readonly Column<Frame>[] {
           <span className="font-mono text-fs-2">
             {error !== undefined && <span className="mr-3 font-sans text-fail">{inertText(error)}</span>}
             {header && <span className="mr-3 text-ink-3">{inertText(JSON.stringify(header))}</span>}
-            <bdi>{lineText(bytesOfBase64(data), encoding)}</bdi>
+            <LineText parts={lineParts(decodeText(bytesOfBase64(data), encoding))} />
           </span>
         ),
       },

@@ -3,7 +3,7 @@ import { useCallback, useId, useLayoutEffect, useRef, type KeyboardEvent } from 
 import { useTranslation } from 'react-i18next'
 import type { TextEncoding } from '../../../../../shared/contract/tester/bytes.ts'
 import type { TranscriptEntry } from '../../../../../shared/contract/tester/transcripts.ts'
-import type { LogPage } from './log_pager.ts'
+import { indexOfSeq, type LogPage } from './log_pager.ts'
 import { LogRow, ROW_PX } from './log_row.tsx'
 
 /** So near an end the next entries are asked for. */
@@ -20,6 +20,7 @@ interface LogListProps {
   readonly active: number | undefined
   readonly onActive: (seq: number) => void
   readonly onOpen: (seq: number) => void
+  readonly onClose: () => void
   readonly onGo: (place: 'start' | 'end') => void
   readonly older: () => Promise<void>
   readonly newer: () => Promise<void>
@@ -27,7 +28,7 @@ interface LogListProps {
 
 /** The window on the log that is held, of which only the rows in sight exist. */
 export function LogList(props: LogListProps) {
-  const { page, view, encoding, isHeld, onHeld, active, onActive, onOpen, onGo, older, newer } = props
+  const { page, view, encoding, isHeld, onHeld, active, onActive, onOpen, onClose, onGo, older, newer } = props
   const { t } = useTranslation()
   const { entries } = page
   const id = useId()
@@ -76,6 +77,7 @@ export function LogList(props: LogListProps) {
       onHeld(event.key === 'Home')
       onGo(event.key === 'Home' ? 'start' : 'end')
     } else if (event.key === 'Enter' && at >= 0) onOpen(entries[at]!.seq)
+    else if (event.key === 'Escape') onClose()
     else return
     event.preventDefault()
   }
@@ -145,18 +147,4 @@ function useAnchor(
     remember()
   }, [entries, isHeld, jump])
   return remember
-}
-
-/** Entries are in order of their numbers, with gaps where a filter left some out. */
-export function indexOfSeq(entries: readonly TranscriptEntry[], seq: number): number {
-  let low = 0
-  let high = entries.length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const found = entries[middle]!.seq
-    if (found === seq) return middle
-    if (found < seq) low = middle + 1
-    else high = middle - 1
-  }
-  return -1
 }

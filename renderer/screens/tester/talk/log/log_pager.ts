@@ -118,3 +118,17 @@ export class LogPager {
     this.#onPage(this.#page)
   }
 }
+
+/** Entries are in order of their numbers, with gaps where a filter left some out. */
+export function indexOfSeq(entries: readonly TranscriptEntry[], seq: number): number {
+  let low = 0
+  let high = entries.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const found = entries[middle]!.seq
+    if (found === seq) return middle
+    if (found < seq) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}

@@ -5,7 +5,8 @@ import { inertText } from '../../../../../shared/inert_text.ts'
 import { useWords } from '../../../../i18n/use_words.ts'
 import { cx } from '../../../../ui/class_names.ts'
 import { countText } from '../parts/numbers.ts'
-import { dataText, peerOf, timeText } from './entry_text.ts'
+import { entryParts, peerOf, timeText } from './entry_text.ts'
+import { LineText } from './line_text.tsx'
 
 export const ROW_PX = 20
 
@@ -37,7 +38,7 @@ export const LogRow = memo(function LogRow({ id, entry, top, view, encoding, isA
   const { direction, wrong, seq, bytes } = entry
   const kind = direction === 'note' && wrong === true ? 'wrong' : direction
   const isNote = direction === 'note'
-  const data = useMemo(() => dataText(entry, view, encoding), [entry, view, encoding])
+  const parts = useMemo(() => entryParts(entry, view, encoding), [entry, view, encoding])
   return (
     // The keyboard is the list's.
     <div
@@ -58,15 +59,15 @@ export const LogRow = memo(function LogRow({ id, entry, top, view, encoding, isA
       </span>
       <span className={cx('truncate text-ink-3', LOG_PEER)}>{inertText(peerOf(entry))}</span>
       <span className="truncate text-right text-ink-3">{isNote ? '' : countText(bytes)}</span>
-      <bdi
+      <span
         className={cx(
           'truncate',
           isNote && 'font-sans',
           kind === 'wrong' ? 'text-fail' : isNote ? 'text-ink-2' : 'text-ink',
         )}
       >
-        {data}
-      </bdi>
+        <LineText parts={parts} />
+      </span>
     </div>
   )
 })

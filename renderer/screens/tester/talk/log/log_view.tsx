@@ -1,19 +1,18 @@
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CodecSpec } from '../../../../../shared/contract/tester/bytes.ts'
-import { byteText } from '../../../../../shared/units.ts'
 import { useAction } from '../../../../app/actions.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { useDebounced } from '../../../../ui/use_debounced.ts'
-import { countText } from '../parts/numbers.ts'
 import { EntryPane } from './entry_pane.tsx'
 import { filterOf, noFilter } from './filter.ts'
 import { FramesView } from './frames_view.tsx'
+import { LogFooter } from './log_footer.tsx'
 import { LogList } from './log_list.tsx'
 import { LogToolbar } from './log_toolbar.tsx'
 import { LOG_COLUMNS, LOG_PEER } from './log_row.tsx'
 import { showLogAs, useLogLook } from './log_look.ts'
-import { useLog, type LogFacts } from './use_log.ts'
+import { useLog } from './use_log.ts'
 
 interface LogViewProps {
   /** A server's or session's; give it as `key` too. */
@@ -52,7 +51,7 @@ export function LogView({ id, codec }: LogViewProps) {
   }
   return (
     <section aria-label={t('tester.log.heading')} className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">
-      <LogToolbar id={id} typed={typed} onTyped={change} filter={filter} filterField={filterField} />
+      <LogToolbar typed={typed} onTyped={change} filterField={filterField} />
       {log.failure !== undefined && (
         <p role="alert" className="border-b border-line px-3 py-1 text-fail">
           ✕ {log.failure}
@@ -78,6 +77,7 @@ export function LogView({ id, codec }: LogViewProps) {
               active={active}
               onActive={move}
               onOpen={setOpen}
+              onClose={() => setOpen(undefined)}
               onGo={log.goTo}
               older={log.older}
               newer={log.newer}
@@ -94,7 +94,7 @@ export function LogView({ id, codec }: LogViewProps) {
           )}
         </>
       )}
-      {log.facts && <Facts facts={log.facts} />}
+      {log.facts && <LogFooter id={id} facts={log.facts} filter={filter} />}
     </section>
   )
 }
@@ -109,20 +109,5 @@ function Titles() {
       <span className="text-right">{t('tester.log.column.bytes')}</span>
       <span>{t('tester.log.column.data')}</span>
     </div>
-  )
-}
-
-function Facts({ facts: { entries, bytes, onDisk, unlogged } }: { readonly facts: LogFacts }) {
-  const { t } = useTranslation()
-  return (
-    <p className="flex gap-3 border-t border-line px-3 py-0.5 text-fs-1 text-ink-3">
-      <span>{`${t('tester.log.entries', { count: entries, total: countText(entries) })} · ${byteText(bytes)}`}</span>
-      {onDisk && <span>{t('tester.log.onDisk')}</span>}
-      {unlogged > 0 && (
-        <span className="text-unreach">
-          ⚠ {t('tester.log.unlogged', { count: unlogged, total: countText(unlogged) })}
-        </span>
-      )}
-    </p>
   )
 }

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef } from 'react'
-import { bytesToHex } from '../../../../../shared/tester/hex.ts'
+import { hexRows } from '../../../../../shared/tester/hexdump.ts'
 
 const ROW_PX = 18
 const PER_ROW = 16
@@ -43,17 +43,15 @@ export function HexDump({ label, bytes }: HexDumpProps) {
 }
 
 function HexLine({ bytes, at }: { readonly bytes: Uint8Array; readonly at: number }) {
-  const row = bytes.subarray(at, at + PER_ROW)
-  const hex = [row.subarray(0, 8), row.subarray(8)].map((half) => bytesToHex(half, ' ').padEnd(23)).join('  ')
+  const [row] = hexRows(bytes.subarray(at, at + PER_ROW), at)
+  if (!row) return null
+  // Eight and eight, so that a byte is found without counting.
+  const hex = `${row.hex.slice(0, 23)}  ${row.hex.slice(24)}`.padEnd(PER_ROW * 3)
   return (
     <>
-      <span className="text-ink-3">{at.toString(16).padStart(8, '0')}</span>
+      <span className="text-ink-3">{row.offset.toString(16).padStart(8, '0')}</span>
       <span>{hex}</span>
-      <span className="text-ink-2">{printable(row)}</span>
+      <span className="text-ink-2">{row.text}</span>
     </>
   )
-}
-
-function printable(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')
 }

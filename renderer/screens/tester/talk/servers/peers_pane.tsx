@@ -12,7 +12,7 @@ import { ActionKeys } from '../../../../ui/kbd.tsx'
 import { chosenOf, emptySelection } from '../../../../ui/selection.ts'
 import { toastFailure } from '../../../../ui/toasts.ts'
 import { timeText } from '../log/entry_text.ts'
-import { countText } from '../parts/numbers.ts'
+import { shortNumber } from '../parts/numbers.ts'
 import { mergedPeers } from './peers.ts'
 import { SayDialog } from './say_dialog.tsx'
 import { isUp, serverAddress } from './server_words.ts'
@@ -91,7 +91,7 @@ function useColumns(): readonly Column<ServerPeer>[] {
       {
         id: 'peer',
         title: t('tester.servers.peers.column.peer'),
-        width: 'minmax(120px,1.2fr)',
+        width: 'minmax(128px,1.4fr)',
         cell: ({ peer, state }) => (
           <span className="font-mono text-fs-2">
             <span className={PEER_LOOKS[state].colour} title={t(`tester.servers.peers.state.${state}`)}>
@@ -105,7 +105,7 @@ function useColumns(): readonly Column<ServerPeer>[] {
       {
         id: 'since',
         title: t('tester.servers.peers.column.since'),
-        width: '62px',
+        width: '64px',
         cell: ({ since }) => (
           <time dateTime={since} className="text-ink-2">
             {timeText(Date.parse(since)).slice(0, 8)}
@@ -115,21 +115,21 @@ function useColumns(): readonly Column<ServerPeer>[] {
       {
         id: 'messages',
         title: t('tester.servers.peers.column.messages'),
-        width: '76px',
+        width: '88px',
         align: 'right',
-        cell: ({ messagesIn, messagesOut }) => `${countText(messagesIn)} / ${countText(messagesOut)}`,
+        cell: ({ messagesIn, messagesOut }) => `${shortNumber(messagesIn)} / ${shortNumber(messagesOut)}`,
       },
       {
         id: 'bytes',
         title: t('tester.servers.peers.column.bytes'),
-        width: '118px',
+        width: '124px',
         align: 'right',
         cell: ({ bytesIn, bytesOut }) => `${byteText(bytesIn)} / ${byteText(bytesOut)}`,
       },
       {
         id: 'message',
         title: t('tester.servers.peers.column.message'),
-        width: 'minmax(0,1fr)',
+        width: 'minmax(60px,1fr)',
         cell: ({ message, state }) => (
           <span
             className={state === 'closed' ? 'text-ink-2' : 'text-unreach'}

@@ -56,13 +56,15 @@ function ServerCard({ server, isShown }: { readonly server: ServerHead; readonly
           {serverName(server.spec, t)}
         </a>
         <span className="ml-auto min-w-0 truncate font-mono text-fs-2 text-ink-2">{address}</span>
-        <IconButton
-          label={t('tester.servers.copyAddress')}
-          className="relative z-1 -mr-1 !py-0.5"
-          onPress={() => void copyText(address, t('common.copied'))}
-        >
-          <Copy size={12} aria-hidden />
-        </IconButton>
+        {server.state === 'listening' && (
+          <IconButton
+            label={t('tester.servers.copyAddress')}
+            className="relative z-1 -mr-1 !py-0.5"
+            onPress={() => void copyText(address, t('common.copied'))}
+          >
+            <Copy size={12} aria-hidden />
+          </IconButton>
+        )}
       </div>
       <CardFacts server={server} />
       <CardButtons server={server} />
@@ -88,7 +90,7 @@ function CardFacts({ server }: { readonly server: ServerHead }) {
         </p>
       ) : null}
       {state !== 'failed' && (
-        <p className="truncate text-fs-2 text-ink-2" title={facts.map(({ text }) => text).join(' · ')}>
+        <p className="line-clamp-2 text-fs-2 text-ink-2" title={facts.map(({ text }) => text).join(' · ')}>
           {facts.map(({ text, isWarning }, at) => (
             <span key={at}>
               {at > 0 && ' · '}
@@ -118,7 +120,7 @@ function CardButtons({ server }: { readonly server: ServerHead }) {
   const address = serverAddress(server, t)
   const small = 'relative z-1 !px-2 !py-0.5 text-fs-2'
   return (
-    <div className="mt-1 flex items-center gap-1.5">
+    <div className="mt-auto flex items-center gap-1.5 pt-1">
       {isUp(server) ? (
         <Button className={small} onPress={() => stopServer(server)}>
           <Square size={11} aria-hidden />

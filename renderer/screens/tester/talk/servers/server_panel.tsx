@@ -9,7 +9,9 @@ import { serverName } from './server_words.ts'
 /** The server that is looked at: its peers, and its log. */
 export function ServerPanel({ server }: { readonly server: ServerHead }) {
   const { t } = useTranslation()
-  const { id, spec, certificate, socketBuffers } = server
+  const { id, spec, certificate } = server
+  // What the system has by itself is of no interest.
+  const socketBuffers = spec.socketBufferBytes > 0 ? server.socketBuffers : undefined
   return (
     <section aria-label={serverName(spec, t)} className="flex min-h-0 min-w-0 flex-1 flex-col">
       {(certificate !== undefined || socketBuffers !== undefined) && (
@@ -31,6 +33,8 @@ export function ServerPanel({ server }: { readonly server: ServerHead }) {
       )}
       <Split
         label={t('tester.servers.peers.resize')}
+        kept="flotilla.split.peers"
+        usual={530}
         left={<PeersPane server={server} />}
         right={
           <div className="flex min-h-0 min-w-0 flex-col @max-[760px]:border-t @max-[760px]:border-line">

@@ -3,7 +3,7 @@ import type { ServerHead, ServerSpecInput } from '../../../../../shared/contract
 import { byteText } from '../../../../../shared/units.ts'
 import { inertText } from '../../../../../shared/inert_text.ts'
 import { PROTOCOL_NAMES } from '../parts/names.ts'
-import { countText, rateText } from '../parts/numbers.ts'
+import { countText, shortNumber } from '../parts/numbers.ts'
 
 /** Each state has a shape, a colour and a word. */
 export const SERVER_LOOKS: Readonly<Record<ServerHead['state'], { readonly shape: string; readonly colour: string }>> =
@@ -81,11 +81,11 @@ export function serverTraffic(
   return flows
     ? {
         in: t('tester.servers.rates.in', {
-          messages: rateText(rates.messagesInPerSecond),
+          messages: shortNumber(rates.messagesInPerSecond),
           bytes: byteText(rates.bytesInPerSecond),
         }),
         out: t('tester.servers.rates.out', {
-          messages: rateText(rates.messagesOutPerSecond),
+          messages: shortNumber(rates.messagesOutPerSecond),
           bytes: byteText(rates.bytesOutPerSecond),
         }),
       }
