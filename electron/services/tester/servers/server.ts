@@ -16,23 +16,26 @@ const GOOD_AFTER_MS = 60_000
 /** After the last news, so that the rates are seen to fall to nothing. */
 const STILL_AFTER_MS = 1_100
 
-export interface ServerOptions {
+/** What a server needs of its log: it is kept by the app, and printed by the command line. */
+export type ServerLog = Pick<TranscriptLog, 'begin' | 'note' | 'close' | 'leftOut'>
+
+export interface ServerOptions<Log extends ServerLog> {
   readonly id: string
   readonly pool: WorkerPool
-  readonly log: TranscriptLog
+  readonly log: Log
   /** Its head is another. */
   readonly onChange: () => void
   readonly restartDelaysMs?: readonly number[]
 }
 
 /** A server with its log: started, stopped and started again; and by itself when the process that it runs in is lost. */
-export class Server {
+export class Server<Log extends ServerLog = TranscriptLog> {
   readonly id: string
-  readonly log: TranscriptLog
+  readonly log: Log
   readonly peers = new PeerList()
   /** The reasons for which somebody had to confirm it. */
   confirmed: readonly string[] = []
-  private readonly options: Required<ServerOptions>
+  private readonly options: Required<ServerOptions<Log>>
   private shown: ServerHead
   private running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
   private tell: ((message: ListenTell) => void) | undefined
@@ -44,7 +47,7 @@ export class Server {
   private counter = 0
   private lastAct: Promise<unknown> = Promise.resolve()
 
-  constructor(spec: ServerSpec, options: ServerOptions) {
+  constructor(spec: ServerSpec, options: ServerOptions<Log>) {
     this.id = options.id
     this.log = options.log
     this.options = { restartDelaysMs: RESTART_DELAYS_MS, ...options }
