@@ -96,10 +96,11 @@ export class ServerStats {
     this.touch()
   }
 
-  received(row: PeerRow, bytes: number): void {
-    row.messagesIn++
+  /** @param messages 0: these bytes only belong to one that has not ended */
+  received(row: PeerRow, bytes: number, messages = 1): void {
+    row.messagesIn += messages
     row.bytesIn += bytes
-    this.counts.messagesIn++
+    this.counts.messagesIn += messages
     this.counts.bytesIn += bytes
     if (!row.changed) this.#mark(row)
   }
