@@ -1,6 +1,6 @@
 import type { ReachCell, ReachMatrix, ReachSpec } from '../../../shared/contract/reach.ts'
 import { EXIT } from '../../../shared/runs/summary.ts'
-import { foldTargets, targetName } from '../../../shared/reach/targets.ts'
+import { foldTargets } from '../../../shared/reach/targets.ts'
 import { foldNames } from '../../../shared/targets/ranges.ts'
 import { counted, seconds } from '../../../shared/units.ts'
 import type { WorkerPool } from '../../pool/pool.ts'
@@ -115,13 +115,14 @@ function reasonLines({ cells, spec }: ReachMatrix): string[] {
   )
 }
 
+/** What was said first, once, and where. */
 function greetingLines({ cells, spec, sources }: ReachMatrix): string[] {
   const told = cells.filter(({ banner }) => banner !== undefined)
   return limited(
-    grouped(told, ({ t, banner }) => `${targetName(spec.to[t]!)}\n${banner}`).map(([key, some]) => {
-      const [target = '', ...banner] = key.split('\n')
-      const from = spec.from === 'local' ? '' : ` (${inert(shortList(some.map(({ s }) => sources[s]!.name)))})`
-      return `${inert(target)}  ${inert(banner.join(' '))}${from}`
+    grouped(told, ({ banner }) => banner!).map(([banner, some]) => {
+      const names = [...new Set(some.map(({ s }) => sources[s]!.name))]
+      const from = spec.from === 'local' ? '' : ` (${inert(shortList(names))})`
+      return `${where(some, spec)}  ${inert(banner)}${from}`
     }),
   )
 }

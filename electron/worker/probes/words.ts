@@ -9,12 +9,16 @@ const WORDS: readonly (readonly [RegExp, ReachState])[] = [
   [/connection timed out|operation timed out|timed out: operation now|i\/o timeout|^timed out/i, 'timed-out'],
   [/no route to host|network is unreachable|network unreachable|host is down|no route/i, 'no-route'],
   [
-    /name or service not known|name resolution|no address associated|nodename nor servname|name does not resolve|bad address|could not resolve|unknown host|host lookup failed|no such host|non-recoverable failure/i,
+    /name or service not known|(?:temporary failure in )?name resolution|no address associated|nodename nor servname|name does not resolve|bad address|could not resolve|unknown host|host lookup failed|no such host|non-recoverable failure/i,
     'name-not-found',
   ],
 ]
 
-/** What a message about a connection that failed means; undefined when it is in none of the known words. */
-export function stateOfWords(words: string): ReachState | undefined {
-  return WORDS.find(([pattern]) => pattern.test(words))?.[1]
+/** What a message about a connection that failed means, and those of its words that say so; undefined when none are known. */
+export function readWords(words: string): { readonly state: ReachState; readonly message: string } | undefined {
+  for (const [pattern, state] of WORDS) {
+    const message = pattern.exec(words)?.[0]
+    if (message !== undefined) return { state, message }
+  }
+  return undefined
 }

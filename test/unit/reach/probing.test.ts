@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inLanes } from '../../../electron/worker/probes/lanes.ts'
-import { stateOfWords } from '../../../electron/worker/probes/words.ts'
+import { readWords } from '../../../electron/worker/probes/words.ts'
 import { judge } from '../../../electron/worker/ssh/reach/shell_script.ts'
 import { bannerOf } from '../../../shared/reach/banner.ts'
 
@@ -20,7 +20,14 @@ describe('what is said of a connection that failed', () => {
     ['open failed', undefined],
     ['', undefined],
   ])('"%s" means %s', (words, state) => {
-    expect(stateOfWords(words)).toBe(state)
+    expect(readWords(words)?.state).toBe(state)
+  })
+})
+
+it('is told by the words that say it, without the names around them', () => {
+  expect(readWords('bash: x: Name or service not known bash: line 2: /dev/tcp/x/1: Invalid argument')).toEqual({
+    state: 'name-not-found',
+    message: 'Name or service not known',
   })
 })
 

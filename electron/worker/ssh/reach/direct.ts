@@ -2,7 +2,7 @@ import type { Client, ClientChannel } from 'ssh2'
 import { BANNER_BYTES, BANNER_WITHIN_MS, bannerOf } from '../../../../shared/reach/banner.ts'
 import type { Probe, ProbeOptions } from '../../../../shared/tasks/reach.ts'
 import { msSince, type Found } from '../../probes/found.ts'
-import { stateOfWords } from '../../probes/words.ts'
+import { readWords } from '../../probes/words.ts'
 import { printable } from '../connect.ts'
 import { ping } from '../test_connection.ts'
 import { Cancelled, Unreachable } from '../unreachable.ts'
@@ -92,8 +92,8 @@ function refusal(error: Error & { reason?: unknown }): Pick<DirectlyFound, 'stat
     return { state: 'prohibited', message: 'sshd forbids this forwarding', unclear: true }
   if (error.reason === OPEN_FAILURE.unknownType)
     return { state: 'prohibited', message: 'the server knows no forwarding', unclear: true }
-  const state = stateOfWords(words)
-  if (state) return state === 'refused' ? { state } : { state, message: words }
+  const known = readWords(words)
+  if (known) return known.state === 'refused' ? { state: known.state } : known
   if (words === NO_WORDS || words === '')
     return { state: 'failed', message: 'sshd could not connect and does not say why', unclear: true }
   return { state: 'failed', message: words }

@@ -1,7 +1,7 @@
 import { quoteWord } from '../../../../shared/shell.ts'
 import type { Probe, ProbeOptions } from '../../../../shared/tasks/reach.ts'
 import type { Found } from '../../probes/found.ts'
-import { stateOfWords } from '../../probes/words.ts'
+import { readWords } from '../../probes/words.ts'
 
 export type ShellTool = 'bash' | 'nc'
 
@@ -106,8 +106,8 @@ function judgeBash(status: number, text: string, protocol: 'tcp' | 'udp'): Found
   const ms = Math.round((Number(to) - Number(from)) * 10_000) / 10
   const timed = Number.isFinite(ms) && ms >= 0 ? { ms } : {}
   if (opened === 'y') return { state: 'open', ...timed, ...(banner === '' ? {} : { banner: banner.slice(0, 200) }) }
-  const state = stateOfWords(words)
-  if (state) return state === 'refused' ? { state, ...timed } : { state, message: lastWords(words) }
+  const known = readWords(words)
+  if (known) return known.state === 'refused' ? { state: known.state, ...timed } : known
   if (opened === 'q') return { state: 'no-answer' }
   // The end of input: a datagram with nothing in it.
   if (opened === 'a' || (opened === 'e' && words === '')) return { state: 'open', ...timed }
@@ -117,8 +117,8 @@ function judgeBash(status: number, text: string, protocol: 'tcp' | 'udp'): Found
 function judgeNc(status: number, words: string, protocol: 'tcp' | 'udp'): Found {
   // Of UDP it says "succeeded" where nothing was heard.
   if (status === 0) return { state: protocol === 'udp' ? 'no-answer' : 'open' }
-  const state = stateOfWords(words)
-  if (state) return state === 'refused' ? { state } : { state, message: lastWords(words) }
+  const known = readWords(words)
+  if (known) return known.state === 'refused' ? { state: known.state } : known
   if (TIMEOUT_STATUSES.has(status)) return late(protocol)
   // OpenBSD's says nothing more when its second datagram is refused.
   if (protocol === 'udp' && status === 1 && words === '') return { state: 'refused' }
