@@ -1,54 +1,56 @@
-import { refuse } from '../../../shared/contract/errors.ts'
+import { join } from 'node:path'
 import type { EngineContext, HandlersOf } from '../engine/context.ts'
+import { StagingArea } from '../transfers/staging_area.ts'
+import { sendHttp } from './http_sender.ts'
+import { Packets } from './packets/packets.ts'
+import { Payloads } from './payloads.ts'
+import { ServerService } from './servers/server_service.ts'
+import { SessionService } from './sessions/session_service.ts'
+import { LogFolder } from './transcripts/log_folder.ts'
+import { TranscriptLog } from './transcripts/transcript_log.ts'
+import { Transcripts } from './transcripts/transcripts.ts'
 
-const later = (): never => {
-  throw refuse('not-supported', 'This part is not built yet.')
+export interface TesterOptions {
+  /** How long a server waits before it listens again after its process was lost, by how often that was in a row. */
+  readonly restartDelaysMs?: readonly number[]
 }
 
+/** The tester behind the contract: servers and clients, their logs, what is saved to be sent, and HTTP by hand. */
 export class TesterService {
   readonly handlers: HandlersOf<'servers'> &
     HandlersOf<'sessions'> &
     HandlersOf<'transcripts'> &
     HandlersOf<'packets'> &
     HandlersOf<'http'>
+  private readonly logs: LogFolder
+  private readonly servers: ServerService
+  private readonly sessions: SessionService
+  private readonly packets: Packets
 
-  constructor(_context: EngineContext) {
+  constructor(context: EngineContext, options: TesterOptions = {}) {
+    const { configDir, dataDir } = context.paths
+    this.logs = new LogFolder(join(dataDir, 'tester', 'logs'))
+    this.packets = new Packets(join(configDir, 'tester'), join(dataDir, 'tester', 'sent.jsonl'))
+    const payloads = new Payloads(new StagingArea(join(dataDir, 'staging')))
+    const newLog = (id: string) => new TranscriptLog({ name: id, folder: () => this.logs.path() })
+    this.servers = new ServerService(context, { payloads, newLog, ...options })
+    const { history } = this.packets
+    const servers = () => this.servers.values()
+    this.sessions = new SessionService(context, { payloads, newLog, history, servers })
+    const transcripts = new Transcripts((id) => this.servers.get(id) ?? this.sessions.get(id), context.downloads)
     this.handlers = {
-      'servers.addresses': later,
-      'servers.start': later,
-      'servers.restart': later,
-      'servers.stop': later,
-      'servers.remove': later,
-      'servers.say': later,
-      'servers.drop-peer': later,
-      'servers.watch': later,
-      'servers.peers': later,
-      'sessions.open': later,
-      'sessions.reopen': later,
-      'sessions.send': later,
-      'sessions.stop-sending': later,
-      'sessions.set': later,
-      'sessions.half-close': later,
-      'sessions.close': later,
-      'sessions.remove': later,
-      'sessions.ruler': later,
-      'sessions.preview': later,
-      'sessions.watch': later,
-      'transcripts.read': later,
-      'transcripts.frames': later,
-      'transcripts.export': later,
-      'transcripts.clear': later,
-      'transcripts.watch': later,
-      'packets.list': later,
-      'packets.save': later,
-      'packets.rename': later,
-      'packets.remove': later,
-      'packets.import': later,
-      'packets.history': later,
-      'packets.clear-history': later,
-      'http.send': later,
+      ...this.servers.handlers,
+      ...this.sessions.handlers,
+      ...transcripts.handlers,
+      ...this.packets.handlers,
+      'http.send': ({ request }, { signal }) => sendHttp(context.pool, request, signal),
     }
   }
 
-  async close(): Promise<void> {}
+  /** Ends every server and session, and forgets their logs. */
+  async close(): Promise<void> {
+    await Promise.all([this.servers.close(), this.sessions.close()])
+    await this.packets.close()
+    await this.logs.remove()
+  }
 }

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { refuse } from '../../../../shared/contract/errors.ts'
+import { ContractError, refuse } from '../../../../shared/contract/errors.ts'
 import type { SavedContent, SavedItem } from '../../../../shared/contract/tester/packets.ts'
 import { problemsRefusal } from '../../refusals.ts'
 import { mapLimited } from '../../runs/limited.ts'
@@ -11,6 +11,17 @@ import { caseless, isTooLong } from './packet_names.ts'
 const FILES_AT_ONCE = 16
 /** All of it goes to the page in one message, which holds 64 MiB. */
 const MAX_LIST_LENGTH = 40 * 1024 * 1024
+
+/** As `itemPath` of the contract has it. */
+const MAX_NAMES = 6
+const MAX_PATH_LENGTH = 400
+/** For a number behind a name. */
+const NUMBER_LENGTH = 8
+
+export interface SavedPacket {
+  readonly path: string
+  readonly content: SavedContent
+}
 
 /**
  * Packets, sessions, servers, loads and requests that were saved under a path: one JSON file each. What cannot be understood is
@@ -79,21 +90,26 @@ export class PacketStore {
 
   /**
    * Saves all of them in a folder, none in the place of another: a name that is taken gets a number.
-   * @returns where each is now
-   * @throws ContractError `conflict`, `problems`, `system`
+   * @returns those that were, with the paths they have now, and why others could not
+   * @throws ContractError `system`: the folder cannot be read
    */
-  saveAll(folder: string, items: readonly { name: string; content: SavedContent }[]): Promise<string[]> {
+  saveAll(folder: string, items: readonly SavedPacket[]): Promise<{ saved: SavedPacket[]; problems: string[] }> {
     return this.change(async () => {
       const taken = new Set((await this.files.list()).map(({ path }) => caseless(path)))
-      const paths: string[] = []
-      for (const { name, content } of items) {
-        let path = `${folder}/${name}`
-        for (let n = 2; taken.has(caseless(path)); n++) path = `${folder}/${name} ${n}`
-        taken.add(caseless(path))
-        await this.files.write((await this.placeFor(path)).file, content)
-        paths.push(path)
+      const saved: SavedPacket[] = []
+      const problems: string[] = []
+      for (const { path: name, content } of items) {
+        const path = freePath(pathIn(folder, name), taken)
+        try {
+          await this.files.write((await this.placeFor(path)).file, content)
+          taken.add(caseless(path))
+          saved.push({ path, content })
+        } catch (error) {
+          const why = error instanceof ContractError ? error.message : `${systemWords(error)}.`
+          problems.push(`"${name}" cannot be saved: ${why}`)
+        }
       }
-      return paths
+      return { saved, problems }
     }, `What was imported cannot be saved in "${folder}"`)
   }
 
@@ -129,11 +145,24 @@ export class PacketStore {
 
   private change<Result>(act: () => Promise<Result>, whatFails: string): Promise<Result> {
     const change = this.lastChange.then(act).catch((error: unknown) => {
-      throw error instanceof Error && error.name === 'ContractError' ? error : systemRefusal(whatFails, error)
+      throw error instanceof ContractError ? error : systemRefusal(whatFails, error)
     })
     this.lastChange = change.catch(() => {})
     return change
   }
+}
+
+/** A path in a folder; what would lie too deep is named by all of its path. */
+function pathIn(folder: string, path: string): string {
+  const deep = folder.split('/').length + path.split('/').length > MAX_NAMES
+  return `${folder}/${deep ? path.replaceAll('/', ' ') : path}`.slice(0, MAX_PATH_LENGTH - NUMBER_LENGTH)
+}
+
+/** @param taken without regard to case */
+function freePath(path: string, taken: ReadonlySet<string>): string {
+  let free = path
+  for (let n = 2; taken.has(caseless(free)); n++) free = `${path} ${n}`
+  return free
 }
 
 /** Whether the only thing in the way is a folder that goes with what is renamed. */

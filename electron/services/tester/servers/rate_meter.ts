@@ -3,8 +3,8 @@ import type { ServerCounts, ServerHead } from '../../../../shared/contract/teste
 type Rates = ServerHead['rates']
 
 const WINDOW_MS = 1000
-const COUNTED = ['messagesIn', 'messagesOut', 'bytesIn', 'bytesOut'] as const
-type Sample = Pick<ServerCounts, (typeof COUNTED)[number]> & { readonly at: number }
+type Counted = Pick<ServerCounts, 'messagesIn' | 'messagesOut' | 'bytesIn' | 'bytesOut'>
+type Sample = Counted & { readonly at: number }
 
 const STILL: Rates = { messagesInPerSecond: 0, messagesOutPerSecond: 0, bytesInPerSecond: 0, bytesOutPerSecond: 0 }
 
@@ -17,7 +17,7 @@ export class RateMeter {
     this.samples = [{ at: now, messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 }]
   }
 
-  add(now: number, { messagesIn, messagesOut, bytesIn, bytesOut }: Omit<Sample, 'at'>): void {
+  add(now: number, { messagesIn, messagesOut, bytesIn, bytesOut }: Counted): void {
     this.samples.push({ at: now, messagesIn, messagesOut, bytesIn, bytesOut })
     // The newest of those that are too old is what the others are counted from.
     while (this.samples.length > 2 && this.samples[1]!.at <= now - WINDOW_MS) this.samples.shift()
@@ -29,7 +29,7 @@ export class RateMeter {
     if (first === last || last.at <= now - WINDOW_MS) return STILL
     // Nothing is told while nothing changes: what has changed did so within the window.
     const seconds = Math.min(last.at - first.at, WINDOW_MS) / 1000 || 1
-    const per = (name: (typeof COUNTED)[number]) => (last[name] - first[name]) / seconds
+    const per = (name: keyof Counted) => (last[name] - first[name]) / seconds
     return {
       messagesInPerSecond: per('messagesIn'),
       messagesOutPerSecond: per('messagesOut'),

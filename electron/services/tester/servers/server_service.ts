@@ -66,7 +66,8 @@ export class ServerService {
   private async start(spec: ServerSpec, confirmed: boolean): Promise<{ id: string }> {
     const { spec: ready, problems } = await readySpec(spec, this.options.payloads)
     refuseProblems(problems)
-    if (this.closed || this.servers.size >= MOST_SERVERS)
+    if (this.closed) throw refuse('busy', 'Flotilla is closing.')
+    if (this.servers.size >= MOST_SERVERS)
       throw refuse('busy', `There are ${MOST_SERVERS} servers already: remove one that is not needed.`)
     const reasons = reachReasons(spec)
     if (!confirmed) requireConfirmation(reasons)

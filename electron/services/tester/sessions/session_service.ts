@@ -68,7 +68,8 @@ export class SessionService {
   }
 
   private async open(spec: SessionSpec): Promise<{ id: string }> {
-    if (this.closed || this.sessions.size >= MOST_SESSIONS)
+    if (this.closed) throw refuse('busy', 'Flotilla is closing.')
+    if (this.sessions.size >= MOST_SESSIONS)
       throw refuse('busy', `There are ${MOST_SESSIONS} sessions already: remove one that is not needed.`)
     const id = `ses-${randomBytes(6).toString('hex')}`
     const { pool } = this.context

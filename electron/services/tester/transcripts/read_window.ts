@@ -38,11 +38,8 @@ export async function readWindow(
   return { entries: after === undefined ? entries.reverse() : entries, more }
 }
 
-/** An entry as the contract has it. @param dataBytes at most so many of its bytes */
-export function shown(
-  { seq, at, direction, from, to, bytes, data, wrong }: LogEntry,
-  dataBytes: number,
-): TranscriptEntry {
+/** An entry as the contract has it. */
+function shown({ seq, at, direction, from, to, bytes, data, wrong }: LogEntry, dataBytes: number): TranscriptEntry {
   const isNote = direction === 'note'
   return {
     ...{ seq, at, direction, from, to, bytes },

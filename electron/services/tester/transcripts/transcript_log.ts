@@ -45,6 +45,8 @@ export interface TranscriptLogOptions {
  */
 export class TranscriptLog {
   readonly changed = new ChangeSignal()
+  /** When it was emptied last, milliseconds since 1970. */
+  clearedAt = 0
   /** What a server's process could not write as fast as it happened. */
   leftOut = 0
   private readonly options: Required<TranscriptLogOptions>
@@ -67,6 +69,11 @@ export class TranscriptLog {
 
   get entries(): number {
     return this.count
+  }
+
+  /** Whose log it was is removed. */
+  get isClosed(): boolean {
+    return this.closed
   }
 
   /** Sent and received, bytes. */
@@ -141,10 +148,30 @@ export class TranscriptLog {
     }
   }
 
+  /**
+   * An entry from which on all are found that happened after `at`, milliseconds since 1970.
+   * @returns the number of the one before. @throws what the file system says
+   */
+  async seqBefore(at: number): Promise<number> {
+    const { blocks } = this
+    let low = 0
+    let high = blocks.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const records = await this.load(blocks, middle)
+      if (!records) return 0
+      if (decodeRecord(records.subarray(4, recordEnd(records, 0))).at < at) low = middle + 1
+      else high = middle
+    }
+    // What happened may be logged a little later than what followed it.
+    return (blocks[low - 2]?.firstSeq ?? 1) - 1
+  }
+
   /** Forgets all of it; numbers begin anew. Who reads it meanwhile finds its end. */
   async clear(): Promise<void> {
     while (this.spilling) await this.spilling
     const { file } = this
+    this.clearedAt = Date.now()
     this.file = undefined
     this.blocks = []
     this.memory = this.total = this.traffic = this.count = this.unkept = this.leftOut = 0

@@ -1,0 +1,124 @@
+import type { CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
+import type { RulerLanes, SessionHead } from '../../../../shared/contract/tester/sessions.ts'
+import { frameDecoder, type Frame } from '../../../../shared/tester/codec.ts'
+import { rulerLanes, type Passage } from '../../../../shared/tester/ruler.ts'
+import { codecTools } from '../codec_tools.ts'
+import type { TranscriptLog } from '../transcripts/transcript_log.ts'
+
+/** Reads and frames that are remembered while a log is gone through: more than any screen shows. */
+const MOST_PIECES = 5_000
+/** A label's bytes, and one more that tells that there are more. */
+const LABEL_BYTES = 65
+/** Two processes read one clock, but tell of the same moment one after the other. */
+const CLOCK_SLACK_MS = 50
+
+interface SessionSide {
+  readonly head: SessionHead
+  readonly log: TranscriptLog
+  readonly connectedSince: number
+}
+
+interface ServerSide {
+  readonly head: { readonly spec: { readonly protocol: string }; readonly port?: number | undefined }
+  readonly log: TranscriptLog
+}
+
+export interface RulerAsked {
+  readonly direction: 'out' | 'in'
+  readonly last: number
+  readonly codec: CodecSpec
+}
+
+/** One end's part of one way of a connection. */
+interface Lane {
+  readonly passages: readonly Passage[]
+  readonly frames: readonly Frame[]
+}
+
+/** What one end of this session's connection has sent against what the other has read, where both ends are ours. */
+export async function drawRuler(
+  session: SessionSide,
+  servers: readonly ServerSide[],
+  { direction, last, codec }: RulerAsked,
+  signal: AbortSignal,
+): Promise<RulerLanes> {
+  const begun = (session.log.connectionStarts.at(-1) ?? 1) - 1
+  const ours = await laneOf(session.log, { after: begun, direction, codec }, signal)
+  const theirs = await laneOfPeer(session, servers, direction === 'out' ? 'in' : 'out', codec, signal)
+  const [sends, reads] = direction === 'out' ? [ours, theirs] : [theirs, ours]
+  const scale = sends ?? reads!
+  // Without a codec a frame is what a read brings.
+  const { frames } = (codec.type === 'none' ? reads : undefined) ?? scale
+  const input = { sends: scale.passages, reads: sends && reads?.passages, frames, last, encoding: 'utf-8' } as const
+  const lanes = rulerLanes(input)
+  // What a stranger sends is known only by what is read of it.
+  return sends ? lanes : { ...lanes, sends: [], reads: lanes.sends }
+}
+
+async function laneOfPeer(
+  session: SessionSide,
+  servers: readonly ServerSide[],
+  direction: 'out' | 'in',
+  codec: CodecSpec,
+  signal: AbortSignal,
+): Promise<Lane | undefined> {
+  const { connectedSince, head } = session
+  const { local, remote, spec } = head
+  if (local === undefined || remote === undefined || session.log.clearedAt >= connectedSince) return undefined
+  const port = Number(remote.slice(remote.lastIndexOf(':') + 1))
+  for (const { head, log } of servers) {
+    if (head.port !== port || (head.spec.protocol === 'udp') !== (spec.protocol === 'udp')) continue
+    // With bytes missing nobody knows where in the stream those are that are there.
+    if (log.unlogged > 0 || log.clearedAt >= connectedSince) continue
+    const since = connectedSince - CLOCK_SLACK_MS
+    const after = await log.seqBefore(since)
+    const lane = await laneOf(log, { after, since, direction, codec, peer: plain(local) }, signal)
+    if (lane.passages.length > 0) return lane
+  }
+  return undefined
+}
+
+interface LaneAsked {
+  /** An entry's number. */
+  readonly after: number
+  /** Milliseconds since 1970. */
+  readonly since?: number
+  readonly direction: 'out' | 'in'
+  readonly codec: CodecSpec
+  /** Absent: all that is there. */
+  readonly peer?: string
+}
+
+async function laneOf(
+  log: TranscriptLog,
+  { after, since = 0, direction, codec, peer }: LaneAsked,
+  signal: AbortSignal,
+): Promise<Lane> {
+  const decoder = frameDecoder(codec, codecTools)
+  const passages: Passage[] = []
+  const frames: Frame[] = []
+  let offset = 0
+  let whole = true
+  for await (const entry of log.forward(after, signal)) {
+    const { at, bytes, data } = entry
+    if (entry.direction !== direction || at < since) continue
+    if (peer !== undefined && plain(direction === 'in' ? entry.from : entry.to) !== peer) continue
+    push(passages, { offset, bytes, at, data: data.slice(0, LABEL_BYTES) })
+    offset += bytes
+    if (!whole) continue
+    for (const frame of decoder.push(data)) push(frames, { ...frame, payload: frame.payload.slice(0, LABEL_BYTES) })
+    whole = data.length === bytes
+  }
+  return { passages, frames }
+}
+
+/** The newest of them stay. */
+function push<Piece>(pieces: Piece[], piece: Piece): void {
+  pieces.push(piece)
+  if (pieces.length > 2 * MOST_PIECES) pieces.splice(0, pieces.length - MOST_PIECES)
+}
+
+/** A server on `::` sees IPv4 peers as addresses of IPv6 (RFC 4291 section 2.5.5.2). */
+function plain(endpoint: string): string {
+  return endpoint.replace(/^\[::ffff:([\d.]+)\]/i, '$1')
+}
