@@ -7,7 +7,7 @@ import { bytesToBase64 } from '../../../../shared/tester/base64.ts'
 import { decodeText } from '../../../../shared/tester/encodings.ts'
 import { hexRows, printable } from '../../../../shared/tester/hexdump.ts'
 import { pcapng, type PcapngOptions } from '../../../../shared/tester/pcapng.ts'
-import { RecordReader, type LogRecord } from '../../../../shared/tester/record.ts'
+import type { LogRecord } from '../../../../shared/tester/record.ts'
 import { colourWanted, Terminal } from '../output/terminal.ts'
 import { UsageError } from '../usage_error.ts'
 
@@ -27,7 +27,6 @@ const decoder = new TextDecoder()
 /** What passes through a socket, as the command line shows it. */
 export class RecordOutput {
   readonly #options: RecordOutputOptions
-  readonly #reader = new RecordReader()
   readonly #stdout: Terminal
   readonly #stderr: Terminal
   #capture: { readonly records: PassThrough; readonly written: Promise<void> } | undefined
@@ -54,8 +53,8 @@ export class RecordOutput {
     this.#onClosed = listener
   }
 
-  read(data: Uint8Array): LogRecord[] {
-    return this.#reader.push(data)
+  json(object: object): void {
+    void this.#stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...object })}\n`)
   }
 
   /** Of a client: what comes, as it comes; the rest only where it is asked for. */
@@ -67,7 +66,6 @@ export class RecordOutput {
     if (record.direction === 'note') {
       const text = decoder.decode(record.data)
       if (verbose || record.wrong) this.note(text, record.wrong)
-      if (record.wrong) this.#told.add(text)
     } else if (record.direction === 'in') await this.#stdout.write(this.#shown(record.data))
   }
 
@@ -93,14 +91,13 @@ export class RecordOutput {
   }
 
   note(text: string, wrong = false): void {
+    if (wrong) this.#told.add(text)
     void this.#stderr.write(`flotilla: ${wrong ? this.#stderr.paint('failed', inertText(text)) : inertText(text)}\n`)
   }
 
   /** Said once, however often it is found. */
   problem(text: string): void {
-    if (this.#told.has(text)) return
-    this.#told.add(text)
-    this.note(text, true)
+    if (!this.#told.has(text)) this.note(text, true)
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { PayloadSpec } from '../../../../shared/contract/tester/bytes.ts'
 import type { SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
 import type { TaskOutcome } from '../../../../shared/outcome.ts'
 import { EXIT } from '../../../../shared/runs/summary.ts'
+import { RecordReader } from '../../../../shared/tester/record.ts'
 import type { SessionEvent, SessionInput, SessionQuestion, SessionTell } from '../../../../shared/tasks/sockets.ts'
 import { OngoingSendings } from '../../../services/tester/sessions/ongoing_sendings.ts'
 import { newPool } from '../execute.ts'
@@ -54,6 +55,7 @@ class Client {
   #received = 0
   #idle: NodeJS.Timeout | undefined
   #number = 0
+  readonly #reader = new RecordReader()
   readonly #ends = new Map<number, (error: string | undefined) => void>()
   readonly #sendings: OngoingSendings
   readonly #stop = new AbortController()
@@ -80,7 +82,7 @@ class Client {
       signal: this.#stop.signal,
       onBegun: (tell) => (this.#tell = tell),
       onOutput: async (_, data) => {
-        for (const record of this.#output.read(data)) {
+        for (const record of this.#reader.push(data)) {
           if (record.direction === 'in') this.#heard(record.bytes)
           await this.#output.write(record)
         }
