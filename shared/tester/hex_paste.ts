@@ -30,12 +30,10 @@ function arrayBody(text: string): string {
 function listed(text: string): Pasted {
   let digits = ''
   // 0x and \x begin a byte; digits; what may stand between; or what may not.
-  for (const match of text.matchAll(/(0x|\\x)?([0-9a-f]+)|[\s,:;_\-"'\\]+|[\s\S]/gi)) {
-    const [whole, prefix, run] = match
-    if (run === undefined) {
-      if (/[\s,:;_\-"'\\]/.test(whole)) continue
-      return { problem: `${placeIn(text, match.index)}: "${whole}" is no hex digit` }
-    }
+  for (const match of text.matchAll(/(0x|\\x)?([0-9a-f]+)|((?:[\s,:;_\-"']|\\(?!x))+)|[\s\S]/gi)) {
+    const [whole, prefix, run, between] = match
+    if (between !== undefined) continue
+    if (run === undefined) return { problem: `${placeIn(text, match.index)}: "${whole}" is no hex digit` }
     if (run.length % 2 === 1 && !(prefix && run.length === 1)) {
       return { problem: `${placeIn(text, match.index)}: "${whole}" has an odd number of digits; a byte has two` }
     }

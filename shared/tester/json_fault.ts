@@ -40,36 +40,36 @@ class FaultFinder {
       if (inner === undefined) break
       const close = inner === '{' ? '}' : ']'
       if (this.#take(close)) this.#open.pop()
-      else if (this.#take(',')) expected = inner === '{' ? this.#member() : this.#value()
+      else if (this.#take(',')) expected = (inner === '{' ? this.#name() : undefined) ?? this.#value()
       else expected = `, or ${close}`
     }
     return { at: this.#at, expected: expected ?? 'nothing more' }
   }
 
-  /** @returns what was expected, when it does not stand here; undefined when a value, or the beginning of one, was read */
+  /** @returns what was expected, when it does not stand here; undefined when a value, or its beginning up to an empty one, was read */
   #value(): string | undefined {
-    this.#skip(SPACE)
-    if (this.#take('{')) {
-      this.#open.push('{')
+    for (;;) {
       this.#skip(SPACE)
-      return this.#text[this.#at] === '}' ? undefined : this.#member()
-    }
-    if (this.#take('[')) {
-      this.#open.push('[')
+      const open = this.#text[this.#at]
+      if (open === '"') return this.#string()
+      if (open !== '{' && open !== '[') return this.#skip(WORD) || this.#skip(NUMBER) ? undefined : 'a value'
+      this.#at++
+      this.#open.push(open)
       this.#skip(SPACE)
-      return this.#text[this.#at] === ']' ? undefined : this.#value()
+      if (this.#text[this.#at] === (open === '{' ? '}' : ']')) return undefined
+      const wrong = open === '{' ? this.#name() : undefined
+      if (wrong !== undefined) return wrong
     }
-    if (this.#text[this.#at] === '"') return this.#string()
-    return this.#skip(WORD) || this.#skip(NUMBER) ? undefined : 'a value'
   }
 
-  #member(): string | undefined {
+  /** The name of a member, and its colon. */
+  #name(): string | undefined {
     this.#skip(SPACE)
     if (this.#text[this.#at] !== '"') return 'a name in double quotes'
     const wrong = this.#string()
     if (wrong !== undefined) return wrong
     this.#skip(SPACE)
-    return this.#take(':') ? this.#value() : ':'
+    return this.#take(':') ? undefined : ':'
   }
 
   #string(): string | undefined {

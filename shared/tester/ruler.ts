@@ -53,6 +53,8 @@ export function rulerLanes({ sends, reads, frames, last, encoding }: RulerInput)
 }
 
 interface LanePassage extends Passage {
+  /** Data is the payload, which does not begin where the frame does. */
+  readonly isFrame?: true
   readonly error?: string
 }
 
@@ -65,6 +67,7 @@ function framePassage(frame: Frame, passages: readonly Passage[]): LanePassage {
     bytes: frame.bytes,
     at: carrier?.at ?? 0,
     data: frame.payload,
+    isFrame: true,
     ...(frame.error === undefined ? {} : { error: frame.error }),
   }
 }
@@ -88,7 +91,7 @@ function clipped(
   window: { from: number; end: number; encoding: TextEncoding },
 ): RulerPiece[] {
   const pieces: RulerPiece[] = []
-  for (const { offset, bytes, at, data, error } of passages) {
+  for (const { offset, bytes, at, data, isFrame, error } of passages) {
     const begin = Math.max(offset, window.from)
     const end = Math.min(offset + bytes, window.end)
     if (end <= begin) continue
@@ -96,7 +99,7 @@ function clipped(
       offset: begin - window.from,
       bytes: end - begin,
       at,
-      label: label(data, window.encoding),
+      label: label(isFrame ? data : data.subarray(begin - offset, end - offset), window.encoding),
       ...(error === undefined ? {} : { error }),
     })
   }
