@@ -11,6 +11,7 @@ export type Tool =
   | 'python3'
   | 'tar'
   | 'sha256sum'
+  | 'tshark'
   /** An account whose password the tests may set. */
   | 'passwords'
   /** Keyboard-interactive by PAM. */
@@ -41,6 +42,7 @@ export const tools: Readonly<Record<Tool, ToolFacts>> = {
   python3: program('python3', 'python3-minimal'),
   tar: program('tar', 'tar'),
   sha256sum: program('sha256sum', 'coreutils'),
+  tshark: program('tshark', 'tshark'),
   passwords: {
     missing: 'password login needs root and useradd',
     enable: 'run the tests as root, in a container for example',
