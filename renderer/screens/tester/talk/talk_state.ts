@@ -12,7 +12,7 @@ export const useTalk = create<{
 /** What is being made or changed in a form over the tab. */
 type TalkForm =
   /** `id`: that server gets the spec, in place of a new one. */
-  | { readonly kind: 'server'; readonly id?: string; readonly spec?: ServerSpecInput }
+  | { readonly kind: 'server'; readonly id?: string | undefined; readonly spec?: ServerSpecInput | undefined }
   | { readonly kind: 'session'; readonly id?: string; readonly spec?: Partial<SessionSpecInput> }
 
 export const useTalkForm = create<{ readonly form?: TalkForm }>()(() => ({}))

@@ -61,7 +61,6 @@ export function FramesView({ id, codec, peer, version }: FramesViewProps) {
           value={direction}
           onChange={setDirection}
           options={(['in', 'out'] as const).map((value) => ({ value, label: t(`tester.log.directions.${value}`) }))}
-          className="self-end"
         />
       </div>
       {failure && (

@@ -34,7 +34,6 @@ export function LogList(props: LogListProps) {
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const asking = useRef(false)
-  const anchor = useAnchor(scroller, entries, isHeld, page.jump)
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
@@ -42,6 +41,8 @@ export function LogList(props: LogListProps) {
     getItemKey: (at) => entries[at]?.seq ?? at,
     overscan: 20,
   })
+  // After the virtualizer, which goes to the top when it begins.
+  const anchor = useAnchor(scroller, entries, isHeld, page.jump)
   const ask = (what: () => Promise<void>) => {
     if (asking.current) return
     asking.current = true

@@ -64,7 +64,7 @@ export function LogToolbar({ typed, onTyped, filterField }: LogToolbarProps) {
         mono
         value={typed.peer}
         onChange={(peer) => onTyped({ ...typed, peer })}
-        className="min-w-24 flex-1"
+        className="min-w-20 flex-1"
       />
     </div>
   )

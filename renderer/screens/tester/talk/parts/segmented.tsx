@@ -17,7 +17,7 @@ export function Segmented<Value extends string>({ label, value, onChange, option
       value={value}
       onChange={(next) => onChange(next as Value)}
       orientation="horizontal"
-      className={cx('inline-flex self-start overflow-hidden rounded-r1 border border-line-strong', className)}
+      className={cx('inline-flex overflow-hidden rounded-r1 border border-line-strong', className)}
     >
       {options.map((option) => (
         <Radio

@@ -65,7 +65,9 @@ export function PayloadEditor({ value, onChange, label, rows = 3, autoFocus, err
         value={value.text}
         onChange={(text) => change({ text })}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !onSubmit) return
+          // React Aria keeps keys to itself otherwise, and Escape has to reach the dialog.
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !onSubmit)
+            return event.continuePropagation()
           event.preventDefault()
           onSubmit()
         }}

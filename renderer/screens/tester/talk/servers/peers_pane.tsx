@@ -95,7 +95,9 @@ function useColumns(): readonly Column<ServerPeer>[] {
         cell: ({ peer, state }) => (
           <span className="font-mono text-fs-2">
             <span className={PEER_LOOKS[state].colour} title={t(`tester.servers.peers.state.${state}`)}>
-              <span aria-hidden>{PEER_LOOKS[state].shape}</span>
+              <span aria-hidden className="inline-block w-3.5 text-center">
+                {PEER_LOOKS[state].shape}
+              </span>
               <span className="sr-only">{t(`tester.servers.peers.state.${state}`)}</span>
             </span>{' '}
             {inertText(peer)}

@@ -11,6 +11,8 @@ import { sentenceOf } from '../../../hosts/edits.ts'
 export interface ServerStart {
   readonly id?: string | undefined
   readonly spec?: ServerSpecInput | undefined
+  /** Whoever thinks better of it goes back to the form. */
+  readonly fromForm?: boolean
 }
 
 interface Question {

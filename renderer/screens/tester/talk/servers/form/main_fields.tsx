@@ -26,6 +26,7 @@ export function MainFields() {
             value={protocol}
             onChange={(next) => change(withProtocol(draft, next))}
             options={PROTOCOLS.map((value) => ({ value, label: PROTOCOL_NAMES[value] }))}
+            className="self-start"
           />
         </div>
         <Select

@@ -28,10 +28,10 @@ interface OpenFormProps {
 function OpenForm({ id, spec }: OpenFormProps) {
   const { t } = useTranslation()
   const [draft, setDraft] = useState<ServerDraft>(() => (spec ? draftOf(spec) : presetDrafts.echo))
-  const [preset, setPreset] = useState<PresetName>('echo')
+  const [preset, setPreset] = useState<PresetName | undefined>(spec ? undefined : 'echo')
   const [failure, setFailure] = useState<ContractFailure>()
   const runs = useTalk((talk) => talk.servers?.some((server) => server.id === id && isUp(server)) ?? false)
-  const isNew = spec === undefined
+  const isNew = id === undefined
   const faults = useMemo(() => faultsOf(draft), [draft])
   const errors: Errors = errorsOf(faults, failure, t)
 
@@ -47,14 +47,14 @@ function OpenForm({ id, spec }: OpenFormProps) {
   }
   const submit = async () => {
     const wanted = specOf(draft)
-    const refused = await startServer({ id, spec: wanted }, `${draft.address}:${draft.numbers.port}`)
+    const refused = await startServer({ id, spec: wanted, fromForm: true }, draft.address.trim())
     setFailure(refused)
     return refused
   }
   return (
     <FormDialog
       width="w-[760px]"
-      title={isNew ? t('tester.form.newTitle') : t('tester.form.editTitle', { name: serverName(spec, t) })}
+      title={isNew || !spec ? t('tester.form.newTitle') : t('tester.form.editTitle', { name: serverName(spec, t) })}
       submit={t(isNew ? 'tester.form.start' : 'tester.form.restart')}
       canSubmit={faults.size === 0}
       onSubmit={submit}
@@ -76,7 +76,7 @@ function Presets({ value, onChange }: { readonly value: PresetName; readonly onC
   return (
     <RadioGroup
       aria-label={t('tester.form.presets')}
-      value={value}
+      value={value ?? null}
       onChange={(name) => onChange(name as PresetName)}
       orientation="horizontal"
       className="flex flex-wrap gap-1.5"
