@@ -15,10 +15,6 @@ export function addSet(set: UnitSet, other: UnitSet): void {
   other.forEach((bits, index) => (set[index] = (set[index] ?? 0) | bits))
 }
 
-export function inverted(set: UnitSet): UnitSet {
-  return set.map((bits) => ~bits)
-}
-
 export function holds(set: UnitSet, unit: number): boolean {
   return ((set[unit >> 3] ?? 0) & (1 << (unit & 7))) !== 0
 }

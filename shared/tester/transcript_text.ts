@@ -16,11 +16,12 @@ const PIECE_CHARACTERS = 64 * 1024
 export async function* transcriptText(records: Records, encoding: TextEncoding): AsyncGenerator<Uint8Array> {
   yield* pieces(records, (record) => {
     const time = new Date(record.at).toISOString()
-    const ends = record.from || record.to ? ` ${record.from} > ${record.to}` : ''
+    const ends = [record.from, record.to].filter((end) => end !== '').join(' > ')
     const shown = printable(record.data, record.direction === 'note' ? 'utf-8' : encoding)
-    if (record.direction === 'note') return `${time} ${record.wrong ? '!' : '-'}${ends} ${shown}\n`
+    if (record.direction === 'note')
+      return `${[time, record.wrong ? '!' : '-', ends, shown].filter((part) => part !== '').join(' ')}\n`
     const cut = record.data.length < record.bytes ? ` (${record.data.length} shown)` : ''
-    return `${time} ${record.direction === 'in' ? '<' : '>'}${ends} ${record.bytes} B${cut}: ${shown}\n`
+    return `${time} ${record.direction === 'in' ? '<' : '>'} ${ends} ${record.bytes} B${cut}: ${shown}\n`
   })
 }
 
