@@ -19,16 +19,15 @@ export default defineConfig({
       externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
-        // hdr-histogram-js asks for zlib by eval, to hide it from bundlers for browsers.
-        checks: { eval: false },
         input: {
           index: 'electron/main/index.ts',
           worker: 'electron/worker/main.ts',
           'demo-fleet': 'electron/worker/demo/main.ts',
         },
         external,
-        // They are for the command line, which starts a process for each command.
-        checks: { ineffectiveDynamicImport: false },
+        // Dynamic imports are for the command line, which starts a process for each command. hdr-histogram-js asks for zlib by
+        // eval, to hide it from bundlers for browsers.
+        checks: { ineffectiveDynamicImport: false, eval: false },
         // CommonJS: ssh2 looks for its files beside itself by __dirname, and `ready` may not fire before main has run.
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
       },

@@ -20,10 +20,13 @@ type Methods = typeof loadMethods
 type Input<Name extends keyof Methods> = InputOf<Methods[Name]>
 type Output<Name extends keyof Methods> = OutputOf<Methods[Name]>
 
+/** What loads need: the command line has no more. */
+export type LoadContext = Pick<EngineContext, 'pool' | 'paths' | 'downloads'>
+
 /** The loads of this engine: those that go on, and the results on disk. */
 export class LoadService {
   readonly handlers: HandlersOf<'load'>
-  readonly #context: EngineContext
+  readonly #context: LoadContext
   readonly #files: LoadFiles
   readonly #payloads: Payloads
   readonly #jobs = new Map<string, LoadJob>()
@@ -33,7 +36,7 @@ export class LoadService {
   #known: Promise<void> | undefined
   #closed = false
 
-  constructor(context: EngineContext) {
+  constructor(context: LoadContext) {
     const { dataDir } = context.paths
     this.#context = context
     this.#files = new LoadFiles(join(dataDir, 'loads'))
