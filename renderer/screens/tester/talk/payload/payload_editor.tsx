@@ -75,6 +75,8 @@ export function PayloadEditor({ value, onChange, label, rows = 3, autoFocus, err
         spellCheck="false"
         autoComplete="off"
         error={problem ?? error}
+        // The engine has the last word, and a file that was missing may be there now.
+        validationBehavior="aria"
       />
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2 text-fs-2">
         {(isText || format === 'json') && (

@@ -6,6 +6,7 @@ import { MenuButton } from '../../../../../ui/menu.tsx'
 import { TextField } from '../../../../../ui/field.tsx'
 import { ChevronDown } from 'lucide-react'
 import { useDraft } from './draft_context.ts'
+import { DOES_NOT_BLOCK } from './draft_fields.tsx'
 
 /** Only this computer reaches these. */
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/i
@@ -38,6 +39,7 @@ export function AddressField() {
         value={draft.address}
         onChange={(typed) => change({ address: typed })}
         error={errors.get('address')}
+        {...DOES_NOT_BLOCK}
         hint={
           address === '' || LOOPBACK.test(address) ? t('tester.form.addressThis') : `⚠ ${t('tester.form.addressHint')}`
         }

@@ -4,6 +4,9 @@ import type { ServerDraft } from './draft.ts'
 import { useDraft } from './draft_context.ts'
 import type { NumberName } from './numbers.ts'
 
+/** What the engine said of a field may be mended elsewhere, in a file say: the form can be sent again as it stands. */
+export const DOES_NOT_BLOCK = { validationBehavior: 'aria' } as const
+
 interface FieldProps<Name> {
   readonly name: Name
   readonly label: string
@@ -22,6 +25,7 @@ export function DraftNumber({ name, label, hint, className = 'w-36' }: FieldProp
       onChange={(typed) => change({ numbers: { ...draft.numbers, [name]: typed } })}
       inputMode="decimal"
       error={errors.get(name)}
+      {...DOES_NOT_BLOCK}
       className={className}
     />
   )
@@ -48,6 +52,7 @@ export function DraftText({
       value={draft[name]}
       onChange={(typed) => change({ [name]: typed })}
       error={errors.get(name)}
+      {...DOES_NOT_BLOCK}
       autoComplete="off"
       spellCheck="false"
       className={className}

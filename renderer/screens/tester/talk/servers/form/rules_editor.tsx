@@ -6,6 +6,7 @@ import { PayloadEditor } from '../../payload/payload_editor.tsx'
 import { usualPayload } from '../../payload/payload.ts'
 import { newRule, type RuleDraft } from './draft.ts'
 import { useDraft } from './draft_context.ts'
+import { DOES_NOT_BLOCK } from './draft_fields.tsx'
 
 const KINDS = ['text', 'hex', 'regex', 'any'] as const
 /** As the contract has it. */
@@ -80,6 +81,7 @@ function RuleFields({ at, rule, error, onChange, onRemove, onUp }: RuleFieldsPro
             value={match}
             onChange={(next) => onChange({ ...rule, match: next })}
             error={error}
+            {...DOES_NOT_BLOCK}
             hint={kind === 'regex' ? t('tester.form.groupsHint') : undefined}
             className="min-w-40 flex-1"
           />

@@ -71,7 +71,13 @@ function OpenForm({ id, spec }: OpenFormProps) {
 }
 
 /** Has the focus at first: arrows go through them, Enter starts the one that is chosen. */
-function Presets({ value, onChange }: { readonly value: PresetName; readonly onChange: (preset: PresetName) => void }) {
+function Presets({
+  value,
+  onChange,
+}: {
+  readonly value: PresetName | undefined
+  readonly onChange: (preset: PresetName) => void
+}) {
   const { t } = useTranslation()
   return (
     <RadioGroup
