@@ -4,7 +4,9 @@ import { decodeText } from './encodings.ts'
 import { printable } from './hexdump.ts'
 import type { LogRecord } from './record.ts'
 
-type Records = AsyncIterable<LogRecord> | Iterable<LogRecord>
+/** An entry with its number in its log, where it has one: of those that a filter has chosen the numbers stay. */
+type Entry = LogRecord & { readonly seq?: number }
+type Records = AsyncIterable<Entry> | Iterable<Entry>
 
 /** Pieces for disk or network: larger than a line, far smaller than a log. */
 const PIECE_CHARACTERS = 64 * 1024
@@ -27,12 +29,13 @@ export async function* transcriptText(records: Records, encoding: TextEncoding):
 
 /** A log for programs: a JSON array, an entry in each line. Data as Base64, and as text where there is any. */
 export async function* transcriptJson(records: Records, encoding: TextEncoding): AsyncGenerator<Uint8Array> {
-  let seq = 0
+  let count = 0
   const lines = pieces(records, (record) => {
-    const { at, direction, from, to, bytes, data, wrong } = record
+    count++
+    const { seq = count, at, direction, from, to, bytes, data, wrong } = record
     const isNote = direction === 'note'
     const entry = {
-      seq: ++seq,
+      seq,
       time: new Date(at).toISOString(),
       at,
       direction,
@@ -42,14 +45,14 @@ export async function* transcriptJson(records: Records, encoding: TextEncoding):
       text: decodeText(data, isNote ? 'utf-8' : encoding),
       ...(wrong ? { wrong } : {}),
     }
-    return `${seq > 1 ? ',\n' : '\n'}${JSON.stringify(entry)}`
+    return `${count > 1 ? ',\n' : '\n'}${JSON.stringify(entry)}`
   })
   yield new TextEncoder().encode('[')
   yield* lines
   yield new TextEncoder().encode('\n]\n')
 }
 
-async function* pieces(records: Records, line: (record: LogRecord) => string): AsyncGenerator<Uint8Array> {
+async function* pieces(records: Records, line: (record: Entry) => string): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
   let text = ''
   for await (const record of records) {

@@ -54,7 +54,7 @@ export const packetMethods = {
   'packets.rename': mutation({
     input: z.object({ path: itemPath, to: itemPath }),
     output: z.object({}),
-    errors: ['not-found', 'conflict', 'system'],
+    errors: ['not-found', 'conflict', 'system', 'problems'],
   }),
   'packets.remove': mutation({
     input: z.object({ path: itemPath }),

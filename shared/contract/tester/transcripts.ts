@@ -65,7 +65,7 @@ export const transcriptMethods = {
       /** Whether there are more that match in the direction that was asked for. */
       more: z.boolean(),
     }),
-    errors: ['not-found', 'system'],
+    errors: ['not-found', 'system', 'problems'],
   }),
   /** What passed one way, cut into frames by a codec. */
   'transcripts.frames': query({
@@ -106,7 +106,7 @@ export const transcriptMethods = {
       filter: transcriptFilter.prefault({}),
     }),
     output: z.object({ url: z.string(), fileName: z.string() }),
-    errors: ['not-found', 'system'],
+    errors: ['not-found', 'system', 'problems'],
   }),
   'transcripts.clear': mutation({ input: z.object({ id: transcriptId }), output: z.object({}), errors: ['not-found'] }),
 }

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fileNameOf, nameOfFile } from '../../../electron/services/tester/packets/packet_names.ts'
 import { savedContent, type SavedContent } from '../../../shared/contract/tester/packets.ts'
 import { refusal } from '../runs/fake_engine.ts'
-import { call, FakeTester } from './fake_tester.ts'
+import { call } from '../../support/tester_rig.ts'
+import { FakeTester } from './fake_tester.ts'
 
 let tester: FakeTester
 let folder: string

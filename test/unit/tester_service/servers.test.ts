@@ -5,7 +5,8 @@ import type { ServerCounts, ServerHead, ServerPeer } from '../../../shared/contr
 import { payloadSpec } from '../../../shared/contract/tester/bytes.ts'
 import { NO_COUNTS } from '../../../electron/services/tester/servers/counts.ts'
 import { everyEvent, refusal } from '../runs/fake_engine.ts'
-import { call, FakeTester, firstOf, textOf, type FakeSocket } from './fake_tester.ts'
+import { call, firstOf, textOf } from '../../support/tester_rig.ts'
+import { FakeTester, type FakeSocket } from './fake_tester.ts'
 
 let tester: FakeTester
 

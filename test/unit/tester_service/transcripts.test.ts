@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CodecSpec } from '../../../shared/contract/tester/bytes.ts'
 import type { TranscriptFilter } from '../../../shared/contract/tester/transcripts.ts'
 import { refusal } from '../runs/fake_engine.ts'
-import { call, FakeTester, firstOf, textOf } from './fake_tester.ts'
+import { call, firstOf, textOf } from '../../support/tester_rig.ts'
+import { FakeTester } from './fake_tester.ts'
 
 let tester: FakeTester
 let id: string
@@ -183,7 +184,7 @@ describe('an export', () => {
     tester.last.log('out', 'hello').log('in', 'world', back)
     await tester.entries(id, 2)
     expect(await (await download('text')).text()).toMatch(/> 127.0.0.1:50000 > 127.0.0.1:9000 5 B: hello\n.*world\n$/)
-    expect(await (await download('json', { direction: 'in' })).json()).toMatchObject([{ text: 'world' }])
+    expect(await (await download('json', { direction: 'in' })).json()).toMatchObject([{ seq: 2, text: 'world' }])
     const capture = new Uint8Array(await (await download('pcapng')).arrayBuffer())
     expect(Buffer.from(capture.subarray(0, 4)).toString('hex')).toBe('0a0d0d0a')
     expect(Buffer.from(capture).includes('hello')).toBe(true)

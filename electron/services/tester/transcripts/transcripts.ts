@@ -10,7 +10,7 @@ import { entryFilter } from './entry_filter.ts'
 import { EXPORTS } from './exports.ts'
 import { readFrames } from './read_frames.ts'
 import { readWindow, type Window } from './read_window.ts'
-import type { TranscriptLog } from './transcript_log.ts'
+import type { LogEntry, TranscriptLog } from './transcript_log.ts'
 
 type Methods = typeof transcriptMethods
 type Handler<Name extends keyof Methods> = HandlersOf<'transcripts'>[Name]
@@ -90,7 +90,7 @@ export class Transcripts {
 }
 
 /** Who stops reading it returns from the generator, which lets go of all. */
-async function* matching(log: TranscriptLog, wanted: (record: LogRecord) => boolean): AsyncGenerator<LogRecord> {
+async function* matching(log: TranscriptLog, wanted: (record: LogRecord) => boolean): AsyncGenerator<LogEntry> {
   for await (const entry of log.forward(0, new AbortController().signal)) if (wanted(entry)) yield entry
 }
 
