@@ -1,7 +1,9 @@
 import { form } from './tester/form.ts'
 import { log } from './tester/log.ts'
 import { payload } from './tester/payload.ts'
+import { ruler } from './tester/ruler.ts'
 import { servers } from './tester/servers.ts'
+import { sessions } from './tester/sessions.ts'
 
 /** Servers, clients, their logs, the byte ruler, HTTP and what is saved. */
 export const tester = {
@@ -11,6 +13,8 @@ export const tester = {
   form,
   log,
   payload,
+  sessions,
+  ruler,
   wrong: {
     number: 'Expected {{least}} to {{most}}.',
     addressMissing: 'Expected an address of this computer.',
@@ -23,7 +27,7 @@ export const tester = {
   actions: {
     newServer: 'New server…',
     startStop: 'Start or stop the server',
-    edit: 'Change the server…',
+    edit: 'Change what is selected…',
     remove: 'Remove what is selected',
     next: 'Next server or client',
     previous: 'Previous server or client',
@@ -32,5 +36,17 @@ export const tester = {
     viewText: 'Log as text',
     viewHex: 'Log as hex',
     viewFrames: 'Log as frames',
+    newClient: 'New client…',
+    connect: 'Connect a client, or connect again',
+    halfClose: 'Half close the connection',
+    close: 'Close the connection',
+    compose: 'Write what is sent',
+    send: 'Send',
+    burst: 'Send 3 at once',
+    stopSending: 'Stop sending',
+    noDelay: 'Turn no-delay on or off',
+    ruler: 'Byte ruler of the other way',
+    save: 'Save the packet or client…',
+    clear: 'Clear the log…',
   },
 } as const

@@ -3,7 +3,9 @@ import type { Shape } from '../shape.ts'
 import { form } from './tester/form.ts'
 import { log } from './tester/log.ts'
 import { payload } from './tester/payload.ts'
+import { ruler } from './tester/ruler.ts'
 import { servers } from './tester/servers.ts'
+import { sessions } from './tester/sessions.ts'
 
 export const tester: Shape<typeof en> = {
   title: '测试器',
@@ -12,6 +14,8 @@ export const tester: Shape<typeof en> = {
   form,
   log,
   payload,
+  sessions,
+  ruler,
   wrong: {
     number: '应为 {{least}} 到 {{most}}。',
     addressMissing: '应为本机的一个地址。',
@@ -24,7 +28,7 @@ export const tester: Shape<typeof en> = {
   actions: {
     newServer: '新建服务器…',
     startStop: '启动或停止服务器',
-    edit: '修改服务器…',
+    edit: '修改所选…',
     remove: '移除所选',
     next: '下一个服务器或客户端',
     previous: '上一个服务器或客户端',
@@ -33,5 +37,17 @@ export const tester: Shape<typeof en> = {
     viewText: '日志显示为文本',
     viewHex: '日志显示为十六进制',
     viewFrames: '日志显示为帧',
+    newClient: '新建客户端…',
+    connect: '连接一个客户端，或重新连接',
+    halfClose: '半关闭连接',
+    close: '关闭连接',
+    compose: '编写要发送的内容',
+    send: '发送',
+    burst: '连发 3 条',
+    stopSending: '停止发送',
+    noDelay: '打开或关闭 no-delay',
+    ruler: '字节标尺换一个方向',
+    save: '保存数据包或客户端…',
+    clear: '清空日志…',
   },
 }
