@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest'
+import type { ServerSpecInput } from '../../../shared/contract/tester/servers.ts'
+import { requires } from '../../support/requirements.ts'
+import { tempFolder } from '../../support/temp.ts'
+import { TcpLab } from './tcp_lab.ts'
+
+const needs = requires('python3')
+
+type Hostile = Omit<ServerSpecInput, 'protocol'>
+
+/** What a good peer sends, and has as its answer, in every mode. */
+const MODES: Record<string, { spec: Hostile; works: string }> = {
+  echo: { spec: { mode: { type: 'echo' } }, works: `ask(good, b'alive') == b'alive'` },
+  'echo with lengths': {
+    spec: { mode: { type: 'echo' }, codec: { type: 'length', bytes: 4, signed: true } },
+    works: `ask(good, b'\\0\\0\\0\\1x') == b'\\0\\0\\0\\1x'`,
+  },
+  upper: { spec: { mode: { type: 'upper' } }, works: `ask(good, b'alive') == b'ALIVE'` },
+  'upper with lines': {
+    spec: { mode: { type: 'upper' }, codec: { type: 'lines', maxBytes: 1000 } },
+    works: `ask(good, b'alive\\n') == b'ALIVE\\n'`,
+  },
+  discard: { spec: { mode: { type: 'discard' } }, works: `good.sendall(b'alive') is None` },
+  source: { spec: { mode: { type: 'source' } }, works: `len(exactly(good, 10_000)) == 10_000` },
+  reply: { spec: { mode: { type: 'reply', reply: { text: 'alive' } } }, works: `ask(good, b'quest') == b'alive'` },
+  hello: { spec: { mode: { type: 'hello' } }, works: `b'ALIVE' in [ask(good, b'alive') for _ in range(2)]` },
+  chat: {
+    spec: { mode: { type: 'chat' } },
+    works: `(other.sendall(b'over here\\n'), everything_until(good, b'over here\\n'))[1]`,
+  },
+  framed: { spec: { mode: { type: 'framed' } }, works: `good.sendall(framed(b'alive')) is None` },
+  rules: {
+    spec: { mode: { type: 'rules', rules: [{ match: { kind: 'regex', pattern: '(a+)+$' }, reply: { text: 'r' } }] } },
+    works: `ask(good, b'a') == b'r'`,
+  },
+  http: {
+    spec: { mode: { type: 'http' } },
+    works: `(good.sendall(b'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'), everything_until(good, b'}\\n'))[1]`,
+  },
+}
+
+/** Each of them on a connection of its own, which then goes on as rudely as it can; and after each the good peer is served. */
+const CORPUS = `
+def everything_until(s, end):
+    got = b''
+    while not got.endswith(end): got += exactly(s, 1)
+    return True
+good, other = tcp(), tcp()
+rng = random.Random(7)
+corpus = [
+    rng.randbytes(100), rng.randbytes(100_000), bytes(200_000), b'\\xff' * 5000,
+    struct.pack('<i', 2**31 - 1) + b'x', struct.pack('>i', 2**31 - 1) + b'x', struct.pack('<q', -2**63), b'\\x80\\0\\0\\0',
+    struct.pack('<i', 20) + b'{"total_size": 99999', b'{' * 70_000, b'a' * 100_000 + b'!',
+    b'GET / HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 2147483648\\r\\n\\r\\nabc', b'GET ' + b'/' * 100_000,
+    b'POST / HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nffffffffff\\r\\n' + b'x' * 50_000,
+    b'\\r\\n' * 50_000, b'\\n' * 100_000, b'',
+]
+def rude(data, ending):
+    s = tcp(); s.settimeout(10)
+    try:
+        s.setblocking(False)
+        try: s.send(data)
+        except BlockingIOError: pass
+        s.setblocking(True); s.settimeout(10)
+        if ending == 'reset': reset(s)
+        elif ending == 'close': s.close()
+        elif ending == 'half': s.shutdown(socket.SHUT_WR); half.append(s)
+        else: half.append(s)
+    except OSError: s.close()
+half = []
+served = 0
+for data in corpus:
+    for ending in ('reset', 'close', 'half', 'stay'):
+        rude(data, ending)
+    if WORKS: served += 1
+say([served, len(corpus)])
+for s in half: reset(s)
+good.close(); other.close()
+`
+
+describe.skipIf(needs.skip)(
+  needs.named('a TCP server that is sent garbage, partial frames, huge lengths and resets'),
+  () => {
+    for (const [name, { spec, works }] of Object.entries(MODES))
+      it(`goes on serving others: ${name}`, async () => {
+        const mode = name === 'framed' ? ({ type: 'framed', folder: tempFolder('hostile') } as const) : spec.mode
+        const lab = await TcpLab.start({ ...spec, mode, record: 'heads' })
+        const [[served, all]] = (await lab.python(CORPUS.replace('WORKS', works))) as [[number, number]]
+        expect(served).toBe(all)
+        const wanted = all * 4 + 2
+        const counts = await lab.counts(({ connected, clients }) => clients === wanted && connected === 0)
+        expect(counts).toMatchObject({ served: 0, waiting: 0 })
+      })
+
+    it('does not hold what a peer never reads: it is named, and let go after the idle time', async () => {
+      const lab = await TcpLab.start({ mode: { type: 'echo' }, idleTimeoutMs: 1_500, record: 'none' })
+      const program = `
+bad, good = tcp(), tcp()
+sent = []
+def pour():
+    try: bad.sendall(bytes(100_000_000)); sent.append('all')
+    except OSError: sent.append('cut')
+pouring = threading.Thread(target=pour); pouring.start()
+while pouring.is_alive():
+    ask(good, b'alive'); pouring.join(0.1)
+say([sent, ask(good, b'alive').decode()])
+`
+      const talk = lab.python(program, async () => {
+        await lab.peer(({ message, state }) => message === 'does not read' && state === 'served')
+        await lab.peer(
+          ({ message, state }) => state === 'closed' && message!.startsWith('does not read: it took nothing'),
+        )
+      })
+      expect(await talk).toEqual([true, true, true])
+    })
+
+    it('ends a chat member that lets more than 4 MiB wait, and no other', async () => {
+      const lab = await TcpLab.start({ mode: { type: 'chat' }, record: 'none' })
+      const program = `
+deaf, talker, good = tcp(), tcp(), tcp()
+deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+good.sendall(b'here\\n'); exactly(talker, 5)
+deaf.sendall(b'here\\n'); exactly(talker, 5); exactly(good, 5)
+line = b'x' * 60_000 + b'\\n'
+heard = 0
+for _ in range(400):
+    talker.sendall(line)
+    if exactly(good, len(line)) == line: heard += 1
+sys.stdin.readline()
+good.sendall(b'still here\\n'); say([heard, exactly(talker, 11).decode()])
+`
+      const talk = lab.python(program, () => lab.peer(({ message }) => message?.includes('more than 4 MiB') === true))
+      expect(await talk).toEqual([true])
+    })
+
+    it('lets a peer go that sends a byte now and then, but nothing complete', async () => {
+      const specs: Hostile[] = [
+        { mode: { type: 'http' } },
+        { mode: { type: 'framed' } },
+        { mode: { type: 'upper' }, codec: { type: 'lines' } },
+      ]
+      for (const spec of specs) {
+        const lab = await TcpLab.start({ ...spec, idleTimeoutMs: 500 })
+        const program = `
+s = tcp(); s.settimeout(0.05)
+dripped = 0
+try:
+    while True:
+        s.sendall(b'\\x01' if dripped == 0 else b'\\0'); dripped += 1
+        try:
+            if s.recv(1) == b'': break
+        except TimeoutError: pass
+except OSError: pass
+say(dripped > 1)
+`
+        expect(await lab.python(program.replaceAll('\\x01', spec.mode.type === 'framed' ? '\\x20' : 'G'))).toEqual([
+          true,
+        ])
+        expect(await lab.peer(({ state }) => state === 'closed')).toMatchObject({
+          message: 'sent nothing complete for 0.5 s',
+        })
+      }
+    })
+
+    it('is no larger after 10,000 connections that came and went', async () => {
+      const lab = await TcpLab.start({
+        mode: { type: 'echo' },
+        record: 'none',
+        concurrency: { kind: 'pool', size: 50 },
+      })
+      const program = `
+def some(n):
+    for i in range(1000):
+        s = tcp()
+        if i % 3 == 0: reset(s); continue
+        if i % 3 == 1: s.sendall(b'hello'); s.close(); continue
+        ask(s, b'hello'); s.close()
+threads = [threading.Thread(target=some, args=(n,)) for n in range(10)]
+for t in threads: t.start()
+for t in threads: t.join()
+`
+      await lab.python(program)
+      const counts = await lab.counts(({ connected, clients }) => clients === 10_000 && connected === 0)
+      expect(counts).toMatchObject({ served: 0, waiting: 0 })
+      const told = lab.task.events.flatMap((event) => (event.type === 'stats' ? [event.peers.length] : []))
+      expect(Math.max(...told)).toBeLessThanOrEqual(1_000)
+    })
+  },
+)
