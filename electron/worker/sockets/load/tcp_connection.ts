@@ -38,6 +38,8 @@ export class TcpConnection {
   readonly client: number
   /** Messages sent so far, on whatever sockets. */
   sent = 0
+  /** It waits for its time to send again. */
+  thinking = false
   phase: 'idle' | 'connecting' | 'greeting' | 'open' | 'waiting' | 'finished' = 'idle'
   readonly #owner: TcpOwner
   readonly #inFlight: InFlight
@@ -48,6 +50,7 @@ export class TcpConnection {
   #gathered = 0
   #connected = false
   #tried = false
+  #ending = false
   #answeredHere = false
   #failures = 0
   #fault: Fault | undefined
@@ -129,6 +132,7 @@ export class TcpConnection {
     if (this.phase === 'finished') return
     // A sink is given time to read the last of it: closing with an unread byte here would reset what is on its way there.
     if (this.phase === 'open' && this.#owner.spec.answer === 'none') {
+      this.#ending = true
       this.#socket!.end()
       return
     }
@@ -210,7 +214,7 @@ export class TcpConnection {
     const { meter, faults, over, spec } = this.#owner
     const lost = this.#inFlight.count
     const inVain = !this.#answeredHere && (spec.answer !== 'none' || this.phase === 'connecting')
-    const expected = this.#socket!.writableEnded && this.#fault === undefined
+    const expected = this.#ending && this.#fault === undefined
     this.#leave()
     this.#try()
     this.#inFlight.clear()

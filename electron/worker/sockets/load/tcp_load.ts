@@ -114,7 +114,9 @@ export class TcpLoad implements Generator, TcpOwner {
     if (connection.unanswered > 0) return
     if (this.#isThrough(connection)) return connection.finish()
     const now = performance.now()
+    if (connection.thinking) return
     if (this.#thinkMs > 0 && connection.sent > 0) {
+      connection.thinking = true
       this.#thinking.add(now + this.#thinkMs, connection)
       if (this.#thinking.size === 1) this.#wake()
     } else if (this.spec.answer === 'none') this.#pour(connection)
@@ -150,10 +152,12 @@ export class TcpLoad implements Generator, TcpOwner {
   #due(): void {
     if (this.over) return
     const now = performance.now()
-    for (let thought = this.#thinking.take(now); thought; thought = this.#thinking.take(now))
+    for (let thought = this.#thinking.take(now); thought; thought = this.#thinking.take(now)) {
+      thought.thinking = false
       if (thought.unanswered > 0) continue
       else if (this.spec.answer === 'none') this.#pour(thought)
       else this.#sendOne(thought, now)
+    }
     if (this.#schedule) {
       this.meter.offered += this.#schedule.advance(now)
       for (const client of this.#schedule.takeTouched()) this.#sendOwed(this.#connections[client]!, now)
