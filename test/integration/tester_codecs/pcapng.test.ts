@@ -38,8 +38,11 @@ async function captured(records: LogRecord[], options: PcapngOptions): Promise<s
 }
 
 function tshark(path: string, ...args: string[]): string {
-  const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 } as const
-  return execFileSync('tshark', ['-n', '-r', path, ...CHECKED, ...args], options)
+  return execFileSync('tshark', ['-n', '-r', path, ...CHECKED, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  })
 }
 
 /** Each packet's values of these fields. */

@@ -36,7 +36,7 @@ const regex = (pattern: string, reply: PayloadInput): RuleInput => ({ match: { k
 
 describe('rules', () => {
   it('answer with the first that matches', () => {
-    const rules = [
+    const rules: RuleInput[] = [
       { match: { kind: 'text', text: 'bye' }, reply: { text: 'bye' } },
       { match: { kind: 'hex', hex: '00 ff' }, reply: { text: 'bytes' } },
       { match: { kind: 'any' }, reply: { text: 'what?' } },
