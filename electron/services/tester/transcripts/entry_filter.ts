@@ -1,3 +1,4 @@
+import type { TextEncoding } from '../../../../shared/contract/tester/bytes.ts'
 import type { TranscriptFilter } from '../../../../shared/contract/tester/transcripts.ts'
 import { decodeText } from '../../../../shared/tester/encodings.ts'
 import { pastedHex } from '../../../../shared/tester/hex_paste.ts'
@@ -23,11 +24,17 @@ function contentFilter(contains: string, encoding: TranscriptFilter['encoding'])
     return ({ direction, data }) => direction !== 'note' && asBuffer(data).includes(wanted)
   }
   const wanted = contains.toLowerCase()
+  const ours = decoderOf('utf-8')
+  const theirs = decoderOf(encoding)
   // Notes are Flotilla's own words, whatever the peers speak.
-  return ({ direction, data }) =>
-    decodeText(data, direction === 'note' ? 'utf-8' : encoding)
-      .toLowerCase()
-      .includes(wanted)
+  return ({ direction, data }) => (direction === 'note' ? ours : theirs)(data).toLowerCase().includes(wanted)
+}
+
+/** One decoder for a million entries: making one takes longer than decoding a short message. */
+function decoderOf(encoding: TextEncoding): (bytes: Uint8Array) => string {
+  if (encoding === 'latin1') return (bytes) => decodeText(bytes, encoding)
+  const decoder = new TextDecoder(encoding)
+  return (bytes) => decoder.decode(bytes)
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decodeRecord, encodeRecord, recordEnd, type LogRecord } from '../../../../shared/tester/record.ts'
 import { ChangeSignal } from '../../runs/paced.ts'
 import { systemWords } from '../../system_error.ts'
@@ -126,6 +127,8 @@ export class TranscriptLog {
     for (let at = blockOf(blocks, after + 1); at < blocks.length && !signal.aborted; at++) {
       const records = await this.load(blocks, at)
       if (!records) return
+      // What is in memory is there at once, and a search must not keep the engine from all else.
+      await nextTurn()
       let seq = blocks[at]!.firstSeq
       for (const body of bodies(records)) {
         if (seq > last) return
@@ -142,6 +145,7 @@ export class TranscriptLog {
     for (let at = Math.min(blockOf(blocks, last), blocks.length - 1); at >= 0 && !signal.aborted; at--) {
       const records = await this.load(blocks, at)
       if (!records) return
+      await nextTurn()
       const { firstSeq } = blocks[at]!
       const found = [...bodies(records)].slice(0, Math.max(0, last - firstSeq + 1))
       for (let n = found.length - 1; n >= 0; n--) yield { seq: firstSeq + n, ...decodeRecord(found[n]!) }
