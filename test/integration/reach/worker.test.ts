@@ -151,20 +151,24 @@ describe.skipIf(needs.skip)(needs.named('probes from a host'), () => {
           ['127.0.0.1', closed],
           ['does-not-exist.invalid', 80],
           ['::1', closed],
-          ['127.0.0.1', sshd.port],
         ],
-        { fallback: true, banner: true, atOnce: 2 },
+        { fallback: true, atOnce: 2 },
       )
       expect(cells).toMatchObject([
         { state: 'open', via: 'bash', ms: expect.any(Number) as number },
         { state: 'refused', via: 'bash' },
         { state: 'name-not-found', via: 'bash' },
         { state: 'refused', via: 'bash' },
-        { state: 'open', via: 'bash', banner: expect.stringMatching(/^SSH-2\.0/) as string },
       ])
       expect(notes).toEqual(['sshd there forbids forwarding; bash there probed instead'])
     },
   )
+
+  it('reads with bash what a service says first, too', async () => {
+    const sshd = await server({ forwarding: false })
+    const { cells } = await probe(sshd, [['127.0.0.1', sshd.port]], { fallback: true, banner: true })
+    expect(cells[0]).toMatchObject({ via: 'bash', banner: expect.stringMatching(/^SSH-2\.0-OpenSSH/) as string })
+  })
 
   it('uses the shell only for what sshd forbids', async () => {
     const sshd = await server({ extraConfig: [`PermitOpen 127.0.0.1:${open.port}`] })
