@@ -41,5 +41,5 @@ function shortened(text: string, maxBytes: number): string {
     if (bytes > maxBytes) break
     short += character
   }
-  return short
+  return short.replace(/[. ]+$/, '')
 }
