@@ -39,7 +39,14 @@ describe.skipIf(python.skip)(python.named('connecting'), () => {
     ])
   })
 
-  it('finds the address of a name that answers', async () => {
+  it('goes on to the next address of a name when the first does not answer', async () => {
+    peer = await PythonPeer.start(SAYS_WHO)
+    const session = new TestSession({ port: peer.port, host: 'localhost' })
+    expect(await session.state('open')).toMatchObject({ remote: `127.0.0.1:${peer.port}` })
+    await session.closed()
+  })
+
+  it('goes by IPv6', async () => {
     peer = await PythonPeer.start(`c, _ = listen('::1', socket.AF_INET6).accept(); everything(c)`)
     const session = new TestSession({ port: peer.port, host: '::1' })
     expect(await session.state('open')).toMatchObject({ remote: `[::1]:${peer.port}` })

@@ -134,6 +134,28 @@ s.sendto(b'member: ' + data, who)
     await session.closed()
   })
 
+  it('says that what is no group cannot be joined', async () => {
+    const session = new TestSession({ port: 9, protocol: 'udp', multicast: { group: '127.0.0.1' } })
+    expect(await session.outcome).toMatchObject({ state: 'failed' })
+    expect(session.notes().at(-1)).toMatch(/^The group 127\.0\.0\.1 cannot be joined by any interface: .+ Expected 224/)
+  })
+
+  it('keeps 4 MiB of a flood for an engine that takes nothing, counts the rest, and says what is left out', async () => {
+    peer = await PythonPeer.start(`
+s = udp()
+_, who = s.recvfrom(100)
+while not select.select([sys.stdin], [], [], 0.001)[0]: s.sendto(b'x' * 60000, who)
+`)
+    const session = new TestSession({ port: peer.port, protocol: 'udp' }, { slow: true })
+    session.send('begin')
+    await session.until(({ events }) => events.find((event) => event.type === 'stats' && event.bytesIn > 6_000_000))
+    peer.tell('stop')
+    session.cancel()
+    await session.outcome
+    expect(session.bytes('in').length).toBeLessThan(4 * 1024 * 1024 + 512 * 1024)
+    expect(session.notes()).toContainEqual(expect.stringMatching(/^\d+ datagrams are left out here/))
+  })
+
   it('sends to a broadcast address when it may, and is told what to do when it may not', async () => {
     peer = await PythonPeer.start(`
 s = udp('')

@@ -96,7 +96,8 @@ export class DatagramLine implements Line {
         bound,
       )
     })
-    this.#settings(socket)
+    const problem = this.#settings(socket)
+    if (problem !== undefined) return this.#end(problem)
     if (!spec.broadcast && !spec.multicast && !isGroup(this.#address)) {
       await new Promise<void>((connected, failed) => {
         socket.connect(spec.port, this.#address, ((error?: Error) =>
@@ -117,21 +118,30 @@ export class DatagramLine implements Line {
     socket.on('message', (data, from) => this.#received(data, from))
   }
 
-  #settings(socket: Socket): void {
+  /** @returns why they cannot be had */
+  #settings(socket: Socket): string | undefined {
     const { broadcast, multicast } = this.#spec
     if (broadcast) socket.setBroadcast(true)
-    if (multicast) socket.addMembership(multicast.group, multicast.interface)
-    if (multicast?.interface !== undefined) socket.setMulticastInterface(multicast.interface)
+    try {
+      if (multicast) socket.addMembership(multicast.group, multicast.interface)
+      if (multicast?.interface !== undefined) socket.setMulticastInterface(multicast.interface)
+    } catch (error) {
+      const { group, interface: by = 'any interface' } = multicast!
+      return `The group ${group} cannot be joined by ${by}: ${(error as Error).message}. Expected 224.0.0.0 to 239.255.255.255, or ff00::/8 where the host is IPv6, and an address that this machine has.`
+    }
     try {
       socket.setRecvBufferSize(SOCKET_BUFFER_BYTES)
       socket.setSendBufferSize(SOCKET_BUFFER_BYTES)
     } catch {
       // Some systems refuse what they cannot give in full; their own size does, too.
     }
+    return undefined
   }
 
   #send(socket: Socket, message: Uint8Array): Promise<NodeJS.ErrnoException | null> {
     return new Promise((resolve) => {
+      // Closed since the message was given: a socket of Node throws then.
+      if (this.#state !== 'open') return resolve(new Error(NEVER_OPENED))
       if (this.#connected) socket.send(message, resolve)
       else socket.send(message, this.#spec.port, this.#address, resolve)
     })

@@ -47,5 +47,5 @@ export interface LineEvents {
 /** How long a peer may take to answer our goodbye before its connection is torn down. */
 export const CLOSE_GRACE_MS = 2_000
 
-/** What a socket is that no answer is expected from any more: nothing of it is waited for. */
+/** Why a write came to nothing: before the connection was open, or after its end. */
 export const NEVER_OPENED = 'The connection was not open.'

@@ -271,7 +271,7 @@ function tlsWords({
   problem,
   alpn,
 }: NonNullable<SessionHead['tls']>): string {
-  const trust = trusted ? 'trusted' : `not trusted: ${problem ?? 'no reason was given'}`
+  const trust = trusted ? 'trusted.' : `not trusted: ${problem ?? 'no reason was given'}`
   return [
     `${version}, ${cipher}${alpn === undefined ? '' : `, ALPN ${alpn}`}.`,
     `Certificate of ${subject || 'nobody'}, issued by ${issuer || 'nobody'}, valid to ${validTo}, SHA-256 ${sha256}; ${trust}`,
