@@ -47,6 +47,10 @@ export class LoadJob {
     return this.#parts.length
   }
 
+  get hasEnded(): boolean {
+    return this.#state !== undefined
+  }
+
   get head(): LoadHead {
     return headOf(this.#base())
   }
@@ -105,7 +109,7 @@ export class LoadJob {
   /** The result as it grows; all points at first, then the new ones. Ends with the load. */
   async *watch(signal: AbortSignal): AsyncGenerator<{ result: LoadResult; points: LoadPoint[] }> {
     let toldMs = -1
-    for await (const _ of paced(this.#changed, signal, () => this.#state !== undefined, WATCH_EVERY_MS)) {
+    for await (const _ of paced(this.#changed, signal, () => this.hasEnded, WATCH_EVERY_MS)) {
       const points = this.#tally.intervals.map(({ point }) => point).filter(({ atMs }) => atMs > toldMs)
       toldMs = points.at(-1)?.atMs ?? toldMs
       yield { result: this.result(), points }

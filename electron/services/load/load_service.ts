@@ -163,7 +163,9 @@ export class LoadService {
   }
 
   async #remove(id: string): Promise<Output<'load.remove'>> {
-    if (this.#running.has(id)) throw refuse('busy', 'This load still goes on: cancel it first.')
+    const going = this.#jobs.get(id)
+    if (going && !going.hasEnded) throw refuse('busy', 'This load still goes on: cancel it first.')
+    await this.#running.get(id)
     await this.#learn()
     const known = this.#list.get(id) !== undefined || (await this.#files.ids().catch((): string[] => [])).includes(id)
     if (!known) throw notFound(id)
