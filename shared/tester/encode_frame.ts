@@ -20,8 +20,8 @@ export function encodeDelimited(
   const frame = joinBytes([payload, end])
   const [first] = decoder.push(frame)
   if (first?.error) return { problem: `The payload has ${payload.length} bytes, more than this codec takes` }
-  if (first?.bytes !== frame.length) {
-    return { problem: 'The payload holds the bytes that end a frame: the other side would see more than one' }
+  if (first?.bytes !== frame.length || first.payload.length !== payload.length) {
+    return { problem: 'The payload holds bytes that end a frame: the other side would cut it elsewhere' }
   }
   return frame
 }

@@ -157,6 +157,7 @@ describe('lines', () => {
 
   it('are not sent when they hold their own end', () => {
     expect(encodeFrame(spec({ type: 'lines' }), ascii('a\rb'), { tools })).toHaveProperty('problem')
+    expect(encodeFrame(spec({ type: 'lines' }), ascii('a\r'), { tools })).toHaveProperty('problem')
     expect(encodeFrame(spec({ type: 'delimiter', hex: '6161' }), ascii('xa'), { tools })).toHaveProperty('problem')
   })
 })
