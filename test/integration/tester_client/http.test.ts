@@ -4,7 +4,7 @@ import { httpRequest } from '../../../shared/contract/tester/http.ts'
 import type { HttpResult } from '../../../shared/tasks/sockets.ts'
 import { requires } from '../../support/requirements.ts'
 import { certificate } from './certificates.ts'
-import { PythonPeer } from './python_peer.ts'
+import { BOUND_ONLY, PythonPeer } from './python_peer.ts'
 
 const python = requires('python3')
 
@@ -177,7 +177,7 @@ told()
   })
 
   it('says what is wrong with a URL, and where nothing listens', async () => {
-    peer = await PythonPeer.start('s = listen(); s.close(); told()')
+    peer = await PythonPeer.start(BOUND_ONLY)
     expect((await send({ url: 'ftp://here' })).message).toContain('Expected a URL such as')
     expect((await send({ url: `http://127.0.0.1:${peer.port}/` })).message).toBe(
       `127.0.0.1:${peer.port} refused the connection: nothing listens there, or a firewall rejects it.`,

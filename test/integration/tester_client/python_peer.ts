@@ -30,6 +30,9 @@ def everything(c):
     return b''.join(pieces)
 `
 
+/** Has a port and does not listen on it: nobody else can, either. */
+export const BOUND_ONLY = "s = socket.socket(); s.bind(('127.0.0.1', 0)); say(s.getsockname()[1]); told()"
+
 /** A peer written with nothing but Python's standard library. Its first line is the port that it has. */
 export class PythonPeer {
   readonly port: number

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { requires } from '../../support/requirements.ts'
-import { PythonPeer } from './python_peer.ts'
+import { BOUND_ONLY, PythonPeer } from './python_peer.ts'
 import { TestSession } from './sessions.ts'
 
 const python = requires('python3')
@@ -83,7 +83,7 @@ describe.skipIf(python.skip)(python.named('connecting'), () => {
   })
 
   it('to a port where nothing listens fails, and what was to be sent was not', async () => {
-    peer = await PythonPeer.start('s = listen(); s.close(); told()')
+    peer = await PythonPeer.start(BOUND_ONLY)
     const session = new TestSession({ port: peer.port })
     const sending = session.send('x')
     const message = `127.0.0.1:${peer.port} refused the connection: nothing listens there, or a firewall rejects it.`
