@@ -1,5 +1,5 @@
 import { protocol } from 'electron'
-import type { HttpRoute } from '../services/engine/context.ts'
+import type { HttpRoute } from '../services/http_route.ts'
 import { isPageAddress, PAGE_SCHEME } from './page_address.ts'
 
 /** Makes `app:` a scheme like https, so that modules, fetch and a content policy work. Before the app is ready. */

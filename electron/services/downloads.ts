@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { HttpRoute } from './engine/context.ts'
+import type { HttpRoute } from './http_route.ts'
 
 export interface Download {
   readonly fileName: string

@@ -5,6 +5,7 @@ import type { WorkerLauncher } from '../../pool/launcher.ts'
 import { defaultPoolSize, WorkerPool } from '../../pool/pool.ts'
 import { DemoService, type FleetLauncher } from '../demo/demo_service.ts'
 import { Downloads } from '../downloads.ts'
+import type { HttpRoute } from '../http_route.ts'
 import { InventoryService } from '../inventory/inventory_service.ts'
 import { LoadService } from '../load/load_service.ts'
 import { appPaths } from '../paths.ts'
@@ -17,7 +18,7 @@ import { SettingsStore } from '../settings/settings_store.ts'
 import { SystemService } from '../system/system_service.ts'
 import { TesterService } from '../tester/tester_service.ts'
 import { TransferService } from '../transfers/transfer_service.ts'
-import type { EngineContext, HttpRoute, PrepareOptions } from './context.ts'
+import type { EngineContext, PrepareOptions } from './context.ts'
 
 export interface EngineOptions {
   readonly version: string

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import type { HttpRoute } from '../engine/context.ts'
+import type { HttpRoute } from '../http_route.ts'
 import { systemWords } from '../system_error.ts'
 import { CutUpload, NameTaken, type StagingArea } from './staging_area.ts'
 import { uploadPath } from './upload_path.ts'
