@@ -4,7 +4,7 @@ import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import type { BrowserDoor } from '../../../electron/node/serve/browser_door.ts'
-import type { HttpRoute } from '../../../electron/services/engine/context.ts'
+import type { HttpRoute } from '../../../electron/services/http_route.ts'
 import { ask, enter, fakeEngine, openDoor } from './door.ts'
 
 const MIB = 1024 * 1024
