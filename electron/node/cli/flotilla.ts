@@ -8,6 +8,8 @@ import { portsCommand } from './ports_command.ts'
 import { reachCommand } from './reach_command.ts'
 import { runsCommand } from './runs_command.ts'
 import { serveCommand } from './serve_command.ts'
+import { listenCommand } from './tester/listen_command.ts'
+import { loadCommand } from './tester/load_command.ts'
 import { sendCommand } from './tester/send_command.ts'
 
 /** From package.json, put in by the build. */
@@ -33,7 +35,9 @@ export async function flotilla(argv: readonly string[]): Promise<number> {
   program.addCommand(runsCommand(done))
   program.addCommand(reachCommand(done))
   program.addCommand(portsCommand(done))
+  program.addCommand(listenCommand(done))
   program.addCommand(sendCommand(done))
+  program.addCommand(loadCommand(done))
   program.addCommand(serveCommand(done))
   program
     .command('demo')

@@ -1,6 +1,6 @@
 import type { ServerSpecInput } from '../../../../shared/contract/tester/servers.ts'
 import { UsageError } from '../usage_error.ts'
-import type { ListenOptions } from './listen_command.ts'
+import type { ListenOptions } from './listen_options.ts'
 import { payloadOf } from './payload_options.ts'
 
 /** Options that say what one mode does; elsewhere they would be ignored. */

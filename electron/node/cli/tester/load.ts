@@ -12,7 +12,7 @@ import { ProgressBlock } from '../output/progress_block.ts'
 import { colourWanted, Terminal } from '../output/terminal.ts'
 import { fit } from '../output/width.ts'
 import { UsageError } from '../usage_error.ts'
-import type { LoadOptions } from './load_command.ts'
+import type { LoadOptions } from './load_options.ts'
 import { loadLine, loadReport } from './load_report.ts'
 import { onInterrupt } from './on_interrupt.ts'
 

@@ -5,32 +5,9 @@ import { byteCount, duration, wholeNumber } from '../argv.ts'
 import { newCommand } from '../common_options.ts'
 import { UsageError } from '../usage_error.ts'
 import { endpoint, endpointText, protocol, type Endpoint, type Protocol } from './endpoint.ts'
-import { addPayloadOptions, payloadOf, type PayloadOptions } from './payload_options.ts'
+import type { LoadOptions } from './load_options.ts'
+import { addPayloadOptions, payloadOf } from './payload_options.ts'
 import { firstIssue } from './spec_issue.ts'
-
-export interface LoadOptions extends PayloadOptions {
-  readonly preset?: string
-  readonly connections?: number
-  readonly rate?: number
-  readonly think?: number
-  readonly ramp?: number
-  readonly duration?: number
-  readonly count?: number
-  readonly size?: number
-  readonly hello?: boolean
-  readonly data?: string
-  readonly answer?: 'same-size' | 'any' | 'none'
-  readonly answerTimeout?: number
-  readonly connectTimeout?: number
-  readonly drain?: number
-  readonly processes?: number
-  readonly greeting?: boolean
-  readonly delay?: boolean
-  readonly beside?: { readonly protocol: Protocol; readonly to: Endpoint }
-  readonly yes?: boolean
-  readonly json?: boolean
-  readonly save?: string[]
-}
 
 const PRESETS = `
 Presets (--preset); what else is given takes the place of their parts:

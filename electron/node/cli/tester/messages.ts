@@ -6,7 +6,7 @@ import { StagingArea } from '../../../services/transfers/staging_area.ts'
 import { UsageError } from '../usage_error.ts'
 import type { Protocol } from './endpoint.ts'
 import { payloadOf } from './payload_options.ts'
-import type { SendOptions } from './send_command.ts'
+import type { SendOptions } from './send_options.ts'
 
 /** The largest datagram over IPv4: 65,535 less the headers of IP and UDP (RFC 768). */
 const MAX_DATAGRAM_BYTES = 65_507

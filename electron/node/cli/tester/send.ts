@@ -10,7 +10,7 @@ import { UsageError } from '../usage_error.ts'
 import { messagesOf, standardInput } from './messages.ts'
 import { onInterrupt } from './on_interrupt.ts'
 import { RecordOutput } from './record_output.ts'
-import type { SendOptions } from './send_command.ts'
+import type { SendOptions } from './send_options.ts'
 
 /** How long is waited for an answer where `--wait` says no time, milliseconds. */
 const WAIT_MS = 2_000

@@ -1,39 +1,14 @@
 import { Option, type Command } from 'commander'
-import { MALFORMATIONS, type CodecSpec, type Malformation } from '../../../../shared/contract/tester/bytes.ts'
+import { MALFORMATIONS } from '../../../../shared/contract/tester/bytes.ts'
 import { sessionSpec, type SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
 import { duration, wholeNumber } from '../argv.ts'
 import { newCommand } from '../common_options.ts'
 import { UsageError } from '../usage_error.ts'
 import { codec, CODEC_HELP } from './codec_option.ts'
 import { endpoint, protocol, type Endpoint, type Protocol } from './endpoint.ts'
-import { addPayloadOptions, payloadOf, type PayloadOptions } from './payload_options.ts'
+import { addPayloadOptions, payloadOf } from './payload_options.ts'
+import type { SendOptions } from './send_options.ts'
 import { firstIssue } from './spec_issue.ts'
-
-export interface SendOptions extends PayloadOptions {
-  readonly codec: CodecSpec
-  readonly filename?: string
-  readonly malformed?: Malformation
-  readonly count?: number
-  readonly interval: number
-  readonly wait?: number | true
-  readonly halfClose?: boolean
-  readonly hex?: boolean
-  readonly json?: boolean
-  readonly verbose?: boolean
-  readonly pcapng?: string
-  readonly source?: string
-  readonly ipv4?: boolean
-  readonly ipv6?: boolean
-  readonly connectTimeout: number
-  readonly idleTimeout?: number
-  readonly delay?: boolean
-  readonly keepAlive?: number
-  readonly receiveBytes?: number
-  readonly broadcast?: boolean
-  readonly verify?: boolean
-  readonly ca?: string
-  readonly serverName?: string
-}
 
 const EXAMPLES = `
 Examples:

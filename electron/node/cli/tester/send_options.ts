@@ -1,0 +1,28 @@
+import type { CodecSpec, Malformation } from '../../../../shared/contract/tester/bytes.ts'
+import type { PayloadOptions } from './payload_options.ts'
+
+export interface SendOptions extends PayloadOptions {
+  readonly codec: CodecSpec
+  readonly filename?: string
+  readonly malformed?: Malformation
+  readonly count?: number
+  readonly interval: number
+  readonly wait?: number | true
+  readonly halfClose?: boolean
+  readonly hex?: boolean
+  readonly json?: boolean
+  readonly verbose?: boolean
+  readonly pcapng?: string
+  readonly source?: string
+  readonly ipv4?: boolean
+  readonly ipv6?: boolean
+  readonly connectTimeout: number
+  readonly idleTimeout?: number
+  readonly delay?: boolean
+  readonly keepAlive?: number
+  readonly receiveBytes?: number
+  readonly broadcast?: boolean
+  readonly verify?: boolean
+  readonly ca?: string
+  readonly serverName?: string
+}
