@@ -1,10 +1,5 @@
 // The entry of a pool process.
 import { childProcessPort, parentPort, utilityProcessPort, type EnginePort } from './port.ts'
-import { httpHandler } from './sockets/http.ts'
-import { listenHandler } from './sockets/listen.ts'
-import { loadHandler } from './sockets/load.ts'
-import { probeHandler } from './sockets/probe.ts'
-import { sessionHandler } from './sockets/session.ts'
 import { ConnectionCache } from './ssh/connection_cache.ts'
 import { execHandler } from './ssh/exec.ts'
 import { reachHandler } from './ssh/reach.ts'
@@ -24,11 +19,12 @@ export function startWorker(port: EnginePort): void {
       'ssh.discard': discardHandler(connections),
       'ssh.test': testHandler(connections),
       'ssh.reach': reachHandler(connections),
-      'sockets.listen': listenHandler,
-      'sockets.session': sessionHandler,
-      'sockets.http': httpHandler,
-      'sockets.load': loadHandler,
-      'sockets.probe': probeHandler,
+      'sockets.listen': async (input, context) => (await import('./sockets/listen.ts')).listenHandler(input, context),
+      'sockets.session': async (input, context) =>
+        (await import('./sockets/session.ts')).sessionHandler(input, context),
+      'sockets.http': async (input, context) => (await import('./sockets/http.ts')).httpHandler(input, context),
+      'sockets.load': async (input, context) => (await import('./sockets/load.ts')).loadHandler(input, context),
+      'sockets.probe': async (input, context) => (await import('./sockets/probe.ts')).probeHandler(input, context),
     },
     connections: () => connections.size,
     close: () => connections.close(),

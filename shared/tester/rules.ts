@@ -1,10 +1,10 @@
+import { RE2JS, RE2JSSyntaxException } from 're2js'
 import type { PayloadSpec, TextEncoding } from '../contract/tester/bytes.ts'
 import type { ServerSpec } from '../contract/tester/servers.ts'
 import { bytesToHex } from './hex.ts'
 import { indexOfBytes } from './delimited.ts'
 import { decodeText, encodeText } from './encodings.ts'
 import { pastedHex } from './hex_paste.ts'
-import { type LinearRegex, compileRegex } from './regex.ts'
 
 type Rules = Extract<ServerSpec['mode'], { type: 'rules' }>['rules']
 type Rule = Rules[number]
@@ -21,7 +21,10 @@ export interface CompiledRules {
   answer(frame: Uint8Array): RuleAnswer | undefined
 }
 
-/** A regular expression looks at the beginning of a frame only: its time is bounded by this times its own length. */
+/**
+ * A regular expression looks at the beginning of a frame only. A user's pattern meets a peer's text here: RE2's time grows with
+ * the product of their lengths, where JavaScript's own engine can take for ever (`(a+)+$`), with no way to stop it.
+ */
 const REGEX_INPUT_BYTES = 4096
 
 /** Returns the groups of a match, the whole match first, or undefined. */
@@ -32,15 +35,15 @@ type Matcher = (frame: Uint8Array) => readonly (string | undefined)[] | undefine
  * @returns a problem that names the first rule that cannot be used
  */
 export function compileRules(rules: Rules): CompiledRules | { problem: string } {
-  const compiled: { rule: Rule; matcher: Matcher }[] = []
+  const ready: { rule: Rule; matcher: Matcher }[] = []
   for (const [index, rule] of rules.entries()) {
     const matcher = matcherOf(rule)
     if ('problem' in matcher) return { problem: `Rule ${index + 1}: ${matcher.problem}` }
-    compiled.push({ rule, matcher })
+    ready.push({ rule, matcher })
   }
   return {
     answer(frame) {
-      for (const { rule, matcher } of compiled) {
+      for (const { rule, matcher } of ready) {
         const groups = matcher(frame)
         if (!groups) continue
         const reply = rule.reply && (rule.match.kind === 'regex' ? withGroups(rule.reply, groups) : rule.reply)
@@ -66,7 +69,7 @@ function matcherOf({ match, reply }: Rule): Matcher | { problem: string } {
       return wanted.bytes.length > 0 ? holding(wanted.bytes) : { problem: 'Expected at least one byte in hex' }
     }
     case 'regex': {
-      const regex = compileRegex(match.pattern, match.flags)
+      const regex = compiled(match.pattern, match.flags)
       return 'problem' in regex ? regex : matching(regex, encoding)
     }
   }
@@ -76,8 +79,22 @@ function holding(wanted: Uint8Array): Matcher {
   return (frame) => (indexOfBytes(frame, wanted) >= 0 ? [] : undefined)
 }
 
-function matching(regex: LinearRegex, encoding: TextEncoding): Matcher {
-  return (frame) => regex.match(decodeText(frame.subarray(0, REGEX_INPUT_BYTES), encoding))
+/** RE2's grammar: that of Perl without look-around and back references (https://github.com/google/re2/wiki/Syntax). */
+function compiled(pattern: string, flags: string): RE2JS | { problem: string } {
+  try {
+    return RE2JS.compile(pattern, flags === 'i' ? RE2JS.CASE_INSENSITIVE : 0)
+  } catch (error) {
+    if (error instanceof RE2JSSyntaxException) return { problem: `/${pattern}/ cannot be used: ${error.message}` }
+    throw error
+  }
+}
+
+function matching(regex: RE2JS, encoding: TextEncoding): Matcher {
+  return (frame) => {
+    const found = regex.matcher(decodeText(frame.subarray(0, REGEX_INPUT_BYTES), encoding))
+    if (!found.find()) return undefined
+    return Array.from({ length: found.groupCount() + 1 }, (_, group) => found.group(group) ?? undefined)
+  }
 }
 
 /**

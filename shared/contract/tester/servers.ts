@@ -11,7 +11,7 @@ const rule = z.object({
     /** The frame holds this text. */
     z.object({ kind: z.literal('text'), text: z.string().min(1).max(10_000) }),
     z.object({ kind: z.literal('hex'), hex: z.string().min(2).max(20_000) }),
-    /** JavaScript's grammar, on the frame as text; its groups are `{1}`, `{2}` in the reply. One that takes too long is stopped. */
+    /** RE2's grammar, on the beginning of the frame as text; its groups are `{1}`, `{2}` in the reply. */
     z.object({ kind: z.literal('regex'), pattern: z.string().min(1).max(1_000), flags: z.enum(['', 'i']).default('') }),
   ]),
   reply: payloadSpec.optional(),

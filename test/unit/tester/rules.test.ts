@@ -60,7 +60,7 @@ describe('rules', () => {
 
   it('put what a peer says in as text, never as an escape or a macro', () => {
     const peer = 'say \\x41{uuid}{{"\n'
-    const pattern = 'say ([^]*)'
+    const pattern = '(?s)say (.*)'
     expect(answer(peer, regex(pattern, { text: '{1}', macros: true }))).toBe('\\x41{uuid}{{"\n')
     expect(answer(peer, regex(pattern, { text: '{1}', escapes: false }))).toBe('\\x41{uuid}{{"\n')
     const json = answer(peer, regex(pattern, { format: 'json', text: '{"said":"{1}"}', macros: true }))
@@ -90,5 +90,17 @@ describe('rules', () => {
   it('look at the first 4 KiB of a frame by a regular expression', () => {
     expect(answer(`${'a'.repeat(4096)}b`, regex('b', { text: 'found' }))).toBeUndefined()
     expect(answer(`${'a'.repeat(4095)}b`, regex('b', { text: 'found' }))).toBe('found')
+  })
+  it('come to an end for patterns that take JavaScript’s own engine for ever', () => {
+    const frame = `${'a'.repeat(4000)}!`
+    for (const pattern of ['^(a+)+$', '(a|aa)+$', '(\\w*\\w*\\w*)*x'])
+      expect(answer(frame, regex(pattern, { text: 'found' }))).toBeUndefined()
+  })
+
+  it('say what cannot be matched in time bounded by the length', () => {
+    for (const pattern of ['(?=a)b', '(a)\\1', '('])
+      expect(compiled({ match: { kind: 'regex', pattern, flags: '' }, close: false })).toEqual({
+        problem: expect.stringContaining('cannot be used') as string,
+      })
   })
 })
