@@ -108,7 +108,8 @@ export const sessions = {
     progress: '{{sent}} of {{of}} sent, {{bytes}}',
     progressEndless: '{{sent}} sent, {{bytes}}',
     noDelay: 'no-delay',
-    noDelayHint: 'On: small sends go at once. Off: not before what went earlier is acknowledged. At once, and for later connections.',
+    noDelayHint:
+      'On: small sends go at once. Off: not before what went earlier is acknowledged. At once, and for later connections.',
     codecHint: 'At once: how what is sent is framed, and what comes is cut.',
     notOpen: 'It is not connected.',
     halfClosed: 'Our side is ended: nothing more can be sent, and what comes is read.',

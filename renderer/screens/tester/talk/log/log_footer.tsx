@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TranscriptFilter } from '../../../../../shared/contract/tester/transcripts.ts'
 import { byteText } from '../../../../../shared/units.ts'
+import { useAction } from '../../../../app/actions.ts'
 import { engine } from '../../../../engine/engine.ts'
 import { failureOf } from '../../../../engine/hooks.ts'
 import { Button } from '../../../../ui/button.tsx'
@@ -22,6 +23,7 @@ interface LogFooterProps {
 export function LogFooter({ id, facts: { entries, bytes, onDisk, unlogged }, filter }: LogFooterProps) {
   const { t } = useTranslation()
   const [clearing, setClearing] = useState(false)
+  useAction('talk.clear', () => setClearing(true))
   const give = (format: LogFormat) => () => void exportLog(id, format, filter)
   const small = '!px-1.5 !py-0 text-fs-1'
   return (

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../../../ui/button.tsx'
 import { cx } from '../../../../ui/class_names.ts'
 import { copyText } from '../../../run/results/export.ts'
 import { countText } from '../parts/numbers.ts'
+import { talkTo } from '../sessions/connect.ts'
 import { openForm } from '../talk_state.ts'
 import { askRemoval } from './removal.ts'
 import { isUp, serverAddress, serverFacts, SERVER_LOOKS, serverName, serverTraffic } from './server_words.ts'
@@ -146,7 +147,7 @@ function CardButtons({ server }: { readonly server: ServerHead }) {
           <IconButton
             label={t('tester.servers.connect')}
             className="relative z-1 !py-0.5"
-            onPress={() => openForm({ kind: 'session', spec: clientOf(server) })}
+            onPress={() => void talkTo(server)}
           >
             <Unplug size={13} aria-hidden />
           </IconButton>
@@ -164,10 +165,4 @@ function CardButtons({ server }: { readonly server: ServerHead }) {
       </span>
     </div>
   )
-}
-
-/** A client for this server; of one that listens everywhere, over loopback. */
-function clientOf({ spec, address = spec.address, port = spec.port }: ServerHead) {
-  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
-  return { protocol: spec.protocol, host, port, ...(spec.codec.type === 'none' ? {} : { codec: spec.codec }) }
 }
