@@ -110,9 +110,8 @@ describe.skipIf(python.skip)(python.named('the load service'), () => {
     throw new Error('no list')
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is a rejection in any case
   const get = async (id: string, of = service) => of.handlers['load.get']({ id }, call())
-  // eslint-disable-next-line @typescript-eslint/require-await
+
   const cancel = async (id: string) => service.handlers['load.cancel']({ id }, call())
 
   async function exported(id: string, format: 'json' | 'csv' | 'hlog'): Promise<string> {
@@ -153,7 +152,7 @@ describe.skipIf(python.skip)(python.named('the load service'), () => {
     expect((await list(next)).map(({ id }) => id)).toEqual([second, first])
     const after = await Promise.all([get(first!, next), get(second!, next)])
     expect(after).toEqual(before)
-    expect(after[1]!.result).toMatchObject({ spec: { name: 'datagrams' }, udp: { lost: 0 }, counts: { echoed: 5 } })
+    expect(after[1].result).toMatchObject({ spec: { name: 'datagrams' }, udp: { lost: 0 }, counts: { echoed: 5 } })
     const folder = join(context.paths.dataDir, 'loads', first!)
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)

@@ -13,7 +13,8 @@ export class OpenSchedule {
   readonly #slotMs: number
   readonly #clients: number
   readonly #limit: number
-  readonly #endMs: number
+  /** How many slots there are. */
+  readonly #slots: number
   #beginAt = 0
   #nextSlot = 0
   #lastBeat = 0
@@ -31,7 +32,7 @@ export class OpenSchedule {
     this.#slotMs = 1_000 / pace.ratePerSecond
     this.stepMs = this.#slotMs * connections
     this.#limit = stop.kind === 'count' ? stop.messages : Infinity
-    this.#endMs = stop.kind === 'duration' ? stop.ms : Infinity
+    this.#slots = stop.kind === 'duration' ? Math.ceil((stop.ms * pace.ratePerSecond) / 1_000) : Infinity
     this.#joined = new Uint8Array(connections)
     this.#firstOwed = new Float64Array(connections)
     this.#owed = new Float64Array(connections)
@@ -57,9 +58,8 @@ export class OpenSchedule {
   /** Takes note of all slots up to `now`. @returns how many there were of clients that take part */
   advance(now: number): number {
     this.#lastBeat = now
-    const until = Math.min(now, this.#beginAt + this.#endMs)
     let offered = 0
-    for (; this.#at(this.#nextSlot) <= until && this.#nextSlot * this.#slotMs < this.#endMs; this.#nextSlot++) {
+    for (; this.#nextSlot < this.#slots && this.#at(this.#nextSlot) <= now; this.#nextSlot++) {
       const client = this.#nextSlot % this.#clients
       if (this.#joined[client] === 0 || this.#had[client]! >= this.#limit) continue
       if (this.#owed[client] === 0) {
