@@ -69,13 +69,13 @@ export function generatorLimit({ spec, counts, generator }: Evidence): string | 
   const percent = `${Math.round(share * 100)} %`
   if (share > BUSY_SHARE) reasons.push(`A generator process used ${percent} of a processor.`)
   if ((generator?.loopDelayP99Ms ?? 0) > LAGGING_MS)
-    reasons.push(`Its event loop was late by ${generator!.loopDelayP99Ms.toFixed(0)} ms in 1 of 100 cases.`)
+    reasons.push(`A generator's event loop was late by ${generator!.loopDelayP99Ms.toFixed(0)} ms in 1 of 100 cases.`)
   const short = spec.pace.kind === 'open' && counts.sent < counts.offered * OFFERED_ENOUGH
   // A server that does not read holds up a TCP connection; nothing but this machine holds up a datagram.
   if (short && (spec.protocol === 'udp' || share > NEARLY_BUSY_SHARE))
     reasons.push(`${number(counts.sent)} of the ${number(counts.offered)} messages asked for were sent.`)
   if (reasons.length === 0) return undefined
-  return `${reasons.join(' ')} Use more processes, or a lower rate.`
+  return `${reasons.join(' ')} Use more processes, or ${spec.pace.kind === 'open' ? 'a lower rate' : 'fewer connections'}.`
 }
 
 function number(count: number): string {
