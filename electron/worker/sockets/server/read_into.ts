@@ -35,11 +35,12 @@ export function readInto(accepted: Socket, buffer: Uint8Array, received: (bytes:
 
 function copying(socket: Socket, buffer: Uint8Array, received: (bytes: number) => void): Socket {
   socket.on('data', (data: Buffer) => {
-    const now = data.subarray(0, buffer.length)
-    // Given back first: if `received` pauses the socket, the rest waits like anything that has not been read.
-    if (data.length > now.length) socket.unshift(data.subarray(now.length))
-    buffer.set(now)
-    received(now.length)
+    for (let at = 0; at < data.length; at += buffer.length) {
+      if (socket.isPaused()) return socket.unshift(data.subarray(at))
+      const piece = data.subarray(at, at + buffer.length)
+      buffer.set(piece)
+      received(piece.length)
+    }
   })
   return socket.pause()
 }

@@ -162,7 +162,7 @@ export class TcpServer implements ConnectionHost {
   #admit(socket: Socket): Connection {
     const { concurrency } = this.#spec
     const waits = concurrency.kind === 'pool' && this.stats.counts.served >= concurrency.size
-    const peer = endpoint(socket.remoteAddress ?? '?', socket.remotePort ?? 0)
+    const peer = peerOf(socket)
     const row = this.stats.open(peer, waits ? 'waiting' : 'served')
     const connection = new Connection(socket, row, this)
     this.#connections.set(row.id, connection)
@@ -210,12 +210,12 @@ export class TcpServer implements ConnectionHost {
   #onDrop(address: string | undefined, port: number | undefined): void {
     this.stats.counts.refused++
     this.stats.touch()
-    const peer = address === undefined ? '' : endpoint(address, port ?? 0)
+    const peer = peerOf({ remoteAddress: address, remotePort: port })
     this.log.note(peer, `refused: ${this.#spec.maxClients.toLocaleString('en')} clients are here already`, true)
   }
 
   #onHandshakeError(error: NodeJS.ErrnoException, socket: TLSSocket): void {
-    const peer = endpoint(socket.remoteAddress ?? '?', socket.remotePort ?? 0)
+    const peer = peerOf(socket)
     const row = this.stats.open(peer, 'served')
     const message = handshakeErrorText(error)
     this.stats.fault(row, message)
@@ -230,4 +230,9 @@ export class TcpServer implements ConnectionHost {
     const many = error.code === 'EMFILE' || error.code === 'ENFILE'
     this.log.note('', `A connection could not be accepted: ${many ? 'too many files are open' : error.message}`, true)
   }
+}
+
+/** One that has gone already is nowhere. IPv4 peers of a server on `::` are written as what they are (RFC 4291, 2.5.5.2). */
+function peerOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+  return endpoint(remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '?', remotePort ?? 0)
 }
