@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { isLoopback } from '../../../shared/loopback.ts'
 import { pageResponse } from '../../services/pages/page_response.ts'
 import { wholeNumber } from './argv.ts'
 import { newCommand } from './common_options.ts'
@@ -32,11 +33,10 @@ export function serveCommand(done: (status: number) => void): Command {
 async function serve({ port, listen, open = false, inventory }: ServeOptions): Promise<number> {
   const page = builtPage()
   // Only here: the other commands start faster without them.
-  const [{ BrowserDoor }, { keepOpen }, { openEngine }, { isLoopback }] = await Promise.all([
+  const [{ BrowserDoor }, { keepOpen }, { openEngine }] = await Promise.all([
     import('../serve/browser_door.ts'),
     import('../serve/keep_open.ts'),
     import('../serve/open_engine.ts'),
-    import('../serve/own_hosts.ts'),
   ])
   if (!isLoopback(listen)) console.error(`warning: ${exposure(listen)}`)
   const engine = await openEngine(here, inventory)

@@ -1,11 +1,7 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1']
-
-export function isLoopback(address: string): boolean {
-  return LOOPBACK.includes(address) || (isIPv4(address) && address.startsWith('127.'))
-}
 
 /**
  * What the Host header may be for a server that listens on `address`; the first is the one to show. One that listens on

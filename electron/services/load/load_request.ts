@@ -1,6 +1,6 @@
 import type { LoadSpec } from '../../../shared/contract/tester/load.ts'
 import { refuse } from '../../../shared/contract/errors.ts'
-import { isLoopback } from '../../../shared/load/loopback.ts'
+import { isLoopback } from '../../../shared/loopback.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { refuseProblems } from '../refusals.ts'
 import type { Payloads } from '../tester/payloads.ts'

@@ -1,18 +1,10 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
+import { isLoopback } from '../../../../shared/loopback.ts'
 
 const groups = new BlockList()
 groups.addSubnet('224.0.0.0', 4, 'ipv4')
 groups.addSubnet('ff00::', 8, 'ipv6')
-
-/** Whether only this machine can reach it. A name may mean anything, but for the one that RFC 6761 keeps for this. */
-export function isLoopback(address: string): boolean {
-  return /^(.+\.)?localhost\.?$/i.test(address) || isIn(loopback, address)
-}
 
 /** RFC 5771, RFC 4291 section 2.7. */
 export function isMulticastGroup(address: string): boolean {

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { isLoopback } from '../../../../shared/load/loopback.ts'
+import { isLoopback } from '../../../../shared/loopback.ts'
 import type { LoadTaskResult } from '../../../../shared/tasks/sockets.ts'
 import { ownSocketInodes, udpSockets, udpTotals, type UdpSocketLine } from '../kernel_counters.ts'
 import type { LoadTarget } from './generator.ts'
