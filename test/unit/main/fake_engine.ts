@@ -4,7 +4,7 @@ import type { CallContext, EventOf, Handlers } from '../../../shared/contract/de
 import type { FlotillaContract } from '../../../shared/contract/index.ts'
 import type { RunHead } from '../../../shared/contract/runs.ts'
 import type { Settings } from '../../../shared/contract/system.ts'
-import type { HttpRoute } from '../../../electron/services/engine/context.ts'
+import type { HttpRoute } from '../../../electron/services/http_route.ts'
 
 type Answered = 'system.info' | 'runs.active' | 'runs.watch' | 'system.pool'
 

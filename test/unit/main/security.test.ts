@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from '../../../electron/services/pages/policy.ts'
-import type { HttpRoute } from '../../../electron/services/engine/context.ts'
+import type { HttpRoute } from '../../../electron/services/http_route.ts'
 import { boot } from '../../support/fake_electron/boot.ts'
 import type { FakeElectron } from '../../support/fake_electron/electron.ts'
 import type { FakeWebContents } from '../../support/fake_electron/web_contents.ts'
