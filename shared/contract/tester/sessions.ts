@@ -181,6 +181,7 @@ export const sessionMethods = {
     input: z.object({
       payload: payloadSpec,
       codec: codecSpec.default({ type: 'none' }),
+      filename: z.string().max(255).optional(),
       malformed: malformation.optional(),
     }),
     output: z.object({

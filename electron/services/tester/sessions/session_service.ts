@@ -118,9 +118,10 @@ export class SessionService {
   private async preview({
     payload,
     codec,
+    filename,
     malformed,
   }: Input<'sessions.preview'>): Promise<OutputOf<Methods['sessions.preview']>> {
-    const made = await this.options.payloads.preview({ payload, raw: false, malformed }, codec, PREVIEW_BYTES)
+    const made = await this.options.payloads.preview({ payload, raw: false, filename, malformed }, codec, PREVIEW_BYTES)
     if ('problem' in made) throw wrongPayload(made.problem)
     return { bytes: made.bytes, data: Buffer.from(made.head).toString('base64') }
   }

@@ -1,7 +1,6 @@
 /** The byte ruler: sends, reads and frames on one scale. */
 export const ruler = {
   heading: 'Byte ruler',
-  show: 'Byte ruler',
   direction: 'Whose sends',
   out: 'ours',
   in: 'the peer’s',
@@ -24,6 +23,11 @@ export const ruler = {
   unread_other: '{{total}} bytes are not read yet',
   unknownReads: 'what the peer read is unknown',
   unknownSends: 'what the peer sent at once is unknown',
+  framesRight_one: '{{count}} frame is right',
+  framesRight_other: '{{count}} frames are right',
+  framesWrong_one: '{{count}} frame is wrong',
+  framesWrong_other: '{{count}} frames are wrong',
+  numberedMany: 'sends {{numbers}}',
   also: '; ',
   quoted: '“{{label}}”',
   numbered: 'send {{at}}',
@@ -34,7 +38,6 @@ export const ruler = {
   readBytes: 'recv {{total}}',
   detail: '{{lane}} {{at}} of {{of}} · offset {{offset}} · {{bytes}} B · {{time}}',
   detailHint: 'Point at a piece, or use the arrow keys.',
-  partial: 'cut off where the first send shown begins',
   zoomIn: 'Larger',
   zoomOut: 'Smaller',
   fit: 'Fit',

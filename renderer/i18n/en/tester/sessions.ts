@@ -10,8 +10,6 @@ export const sessions = {
     closed: 'closed',
     failed: 'failed',
   },
-  /** Both ends as they are. */
-  ready: 'ready',
   in: 'in {{messages}} msg, {{bytes}}',
   out: 'out {{messages}} msg, {{bytes}}',
   trusted: 'trusted',
@@ -80,8 +78,7 @@ export const sessions = {
     send: 'Send',
     burst: '3 at once',
     burstHint: 'Sends it three times, back to back',
-    keys: 'Enter sends, Shift Enter makes a new line, arrow up brings back what was sent.',
-    keysLines: 'Ctrl Enter sends.',
+    keys: 'On one line Enter sends. Shift Enter begins another, arrow up brings back what was sent.',
     again: 'again and again',
     every: 'Every, ms',
     times: 'Times',

@@ -4,7 +4,6 @@ import type { Shape } from '../../shape.ts'
 /** The byte ruler: sends, reads and frames on one scale. */
 export const ruler: Shape<typeof en> = {
   heading: '字节标尺',
-  show: '字节标尺',
   direction: '谁发送的',
   out: '我方',
   in: '对端',
@@ -26,6 +25,11 @@ export const ruler: Shape<typeof en> = {
   unread_other: '{{total}} 字节尚未读取',
   unknownReads: '不知道对端读到了什么',
   unknownSends: '不知道对端每次发送了多少',
+  framesRight_one: '{{count}} 帧正确',
+  framesRight_other: '{{count}} 帧正确',
+  framesWrong_one: '{{count}} 帧有误',
+  framesWrong_other: '{{count}} 帧有误',
+  numberedMany: '第 {{numbers}} 次发送',
   also: '；',
   quoted: '“{{label}}”',
   numbered: '第 {{at}} 次发送',
@@ -36,7 +40,6 @@ export const ruler: Shape<typeof en> = {
   readBytes: 'recv {{total}}',
   detail: '{{lane}} {{at}} / {{of}} · 偏移 {{offset}} · {{bytes}} B · {{time}}',
   detailHint: '指向某一块，或使用方向键。',
-  partial: '在所示的第一次发送处被截断',
   zoomIn: '放大',
   zoomOut: '缩小',
   fit: '适合宽度',

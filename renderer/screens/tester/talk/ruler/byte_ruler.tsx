@@ -1,14 +1,14 @@
-import { ChevronRight, Minus, Plus } from 'lucide-react'
-import { useState } from 'react'
+import { ChevronRight } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SessionHead } from '../../../../../shared/contract/tester/sessions.ts'
 import { useAction } from '../../../../app/actions.ts'
-import { Button, IconButton } from '../../../../ui/button.tsx'
+import { Button } from '../../../../ui/button.tsx'
 import { ActionKeys } from '../../../../ui/kbd.tsx'
 import { Segmented } from '../parts/segmented.tsx'
 import { RulerTable } from './ruler_table.tsx'
 import { RulerView } from './ruler_view.tsx'
-import { rulerSentence, totalBytes, type Direction } from './ruler_words.ts'
+import { readableLanes, rulerSentence, totalBytes, type Direction } from './ruler_words.ts'
 import { SHOWN_SENDS, useRuler } from './use_ruler.ts'
 
 interface ByteRulerProps {
@@ -66,19 +66,18 @@ function Heading({
 function OpenRuler({ session, canBurst, onBurst, onFold }: ByteRulerProps & { readonly onFold: () => void }) {
   const { t, i18n } = useTranslation()
   const [direction, setDirection] = useState<Direction>('out')
-  const [zoom, setZoom] = useState(1)
-  const [most, setMost] = useState(1)
   const { id, spec } = session
-  const { lanes, failure } = useRuler({ id, direction, codec: spec.codec })
+  const { lanes: told, failure } = useRuler({ id, direction, codec: spec.codec })
+  const isCut = spec.codec.type !== 'none'
+  const lanes = useMemo(() => told && readableLanes(told, isCut), [told, isCut])
   const isEmpty = lanes !== undefined && totalBytes(lanes) === 0
-  const sentence = lanes && !isEmpty ? rulerSentence(lanes, direction, t, i18n.language) : ''
-  const zoomed = Math.min(zoom, most)
+  const sentence = lanes && !isEmpty ? rulerSentence(lanes, { direction, isCut, language: i18n.language }, t) : ''
   useAction('talk.ruler', () => setDirection(direction === 'out' ? 'in' : 'out'))
   return (
     <>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 pt-1">
+      <div className="flex items-start gap-x-3 px-3 pt-1">
         <Heading isOpen onToggle={onFold} />
-        <p role="status" title={sentence} className="min-w-0 flex-1 basis-40 truncate text-ink-2">
+        <p role="status" className="min-h-5 min-w-0 flex-1 text-ink-2">
           {sentence}
         </p>
         <Segmented
@@ -88,29 +87,13 @@ function OpenRuler({ session, canBurst, onBurst, onFold }: ByteRulerProps & { re
           options={(['out', 'in'] as const).map((value) => ({ value, label: t(`tester.ruler.${value}`) }))}
           className="text-fs-2 [&_label]:py-0.5"
         />
-        <span className="flex items-center">
-          <IconButton label={t('tester.ruler.zoomOut')} isDisabled={zoomed <= 1} onPress={() => setZoom(zoomed / 2)}>
-            <Minus size={13} aria-hidden />
-          </IconButton>
-          <IconButton label={t('tester.ruler.zoomIn')} isDisabled={zoomed >= most} onPress={() => setZoom(zoomed * 2)}>
-            <Plus size={13} aria-hidden />
-          </IconButton>
-          <Button
-            look="quiet"
-            className="!px-1.5 !py-0.5 text-fs-2"
-            isDisabled={zoomed <= 1}
-            onPress={() => setZoom(1)}
-          >
-            {t('tester.ruler.fit')}
-          </Button>
-        </span>
       </div>
       {failure !== undefined && (
         <p role="alert" className="px-3 py-1 text-fail">
           ✕ {failure}
         </p>
       )}
-      <div className="relative min-h-[132px] px-3 pt-1 pb-1.5">
+      <div className="relative min-h-[128px] px-3 pt-1 pb-1.5">
         {isEmpty && (
           <div className="flex flex-wrap items-center gap-3 py-4 text-ink-3">
             <p className="max-w-160 basis-80 flex-1">
@@ -130,11 +113,8 @@ function OpenRuler({ session, canBurst, onBurst, onFold }: ByteRulerProps & { re
               lanes={lanes}
               direction={direction}
               sentence={sentence}
-              isCut={spec.codec.type !== 'none'}
+              isCut={isCut}
               isFull={lanes.sends.length >= SHOWN_SENDS}
-              zoom={zoomed}
-              onZoom={setZoom}
-              onMost={setMost}
             />
             <RulerTable lanes={lanes} />
           </>

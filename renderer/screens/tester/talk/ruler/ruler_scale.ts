@@ -27,9 +27,9 @@ export function colourOf(lanes: RulerLanes, lane: LaneName, at: number): number 
   return first === undefined || second !== undefined ? undefined : first % COLOURS
 }
 
-/** Zoomed in further, a byte would be wider than its name. */
+/** Zoomed in further, a byte would be wider than its name, or the scale would have more offsets than a page can draw. */
 const MOST_PX_PER_BYTE = 48
-const MOST_ZOOM = 4096
+const MOST_ZOOM = 128
 
 /** How far it makes sense to zoom in on `total` bytes that fill `width` pixels at 1. */
 export function mostZoom(total: number, width: number): number {

@@ -1,7 +1,9 @@
+import { Minus, Plus } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RulerLanes } from '../../../../../shared/contract/tester/sessions.ts'
 import { inertText } from '../../../../../shared/inert_text.ts'
+import { Button, IconButton } from '../../../../ui/button.tsx'
 import { timeText } from '../log/entry_text.ts'
 import { countText } from '../parts/numbers.ts'
 import { RulerLane } from './ruler_lane.tsx'
@@ -21,21 +23,18 @@ interface RulerViewProps {
   readonly isCut: boolean
   /** There may be earlier sends, which are not shown. */
   readonly isFull: boolean
-  readonly zoom: number
-  readonly onZoom: (zoom: number) => void
-  /** How far it can be zoomed in. */
-  readonly onMost: (zoom: number) => void
 }
 
 /** Three lanes on one scale. Arrow keys go from piece to piece, + and - zoom. */
-export function RulerView({ lanes, direction, sentence, isCut, isFull, zoom, onZoom, onMost }: RulerViewProps) {
+export function RulerView({ lanes, direction, sentence, isCut, isFull }: RulerViewProps) {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const [spot, setSpot] = useState<Spot>()
   const total = totalBytes(lanes)
   const width = useWidth(scroller)
+  const [wanted, setZoom] = useState(1)
   const most = mostZoom(total, width)
-  useEffect(() => onMost(most), [most])
+  const zoom = Math.min(wanted, most)
   useKeptInSight(scroller, zoom, total)
   useEffect(() => {
     scroller.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
@@ -45,9 +44,9 @@ export function RulerView({ lanes, direction, sentence, isCut, isFull, zoom, onZ
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const next = stepped(event.key, spot, lanes)
     if (next) setSpot(next)
-    else if (event.key === '+' || event.key === '=') onZoom(Math.min(most, zoom * 2))
-    else if (event.key === '-') onZoom(Math.max(1, zoom / 2))
-    else if (event.key === '0') onZoom(1)
+    else if (event.key === '+' || event.key === '=') setZoom(Math.min(most, zoom * 2))
+    else if (event.key === '-') setZoom(Math.max(1, zoom / 2))
+    else if (event.key === '0') setZoom(1)
     else return
     event.preventDefault()
   }
@@ -107,16 +106,52 @@ export function RulerView({ lanes, direction, sentence, isCut, isFull, zoom, onZ
           </div>
         </div>
       </div>
-      <p aria-live="polite" className="min-h-5 truncate pt-0.5 text-fs-2 text-ink-3">
-        {spot ? (
-          <Detail lanes={lanes} spot={spot} />
-        ) : isFull ? (
-          t('tester.ruler.newest', { count: lanes.sends.length })
-        ) : (
-          ''
-        )}
-      </p>
+      <div className="flex items-center gap-2 text-fs-2 text-ink-3">
+        <p aria-live="polite" className="min-w-0 flex-1 truncate">
+          {spot ? (
+            <Detail lanes={lanes} spot={spot} />
+          ) : isFull ? (
+            t('tester.ruler.newest', { count: lanes.sends.length })
+          ) : (
+            t('tester.ruler.detailHint')
+          )}
+        </p>
+        <Zoom zoom={zoom} most={most} onZoom={setZoom} />
+      </div>
     </>
+  )
+}
+
+interface ZoomProps {
+  readonly zoom: number
+  readonly most: number
+  readonly onZoom: (zoom: number) => void
+}
+
+function Zoom({ zoom, most, onZoom }: ZoomProps) {
+  const { t } = useTranslation()
+  return (
+    <span className="flex items-center">
+      <IconButton
+        label={t('tester.ruler.zoomOut')}
+        className="!py-0.5"
+        isDisabled={zoom <= 1}
+        onPress={() => onZoom(zoom / 2)}
+      >
+        <Minus size={12} aria-hidden />
+      </IconButton>
+      <IconButton
+        label={t('tester.ruler.zoomIn')}
+        className="!py-0.5"
+        isDisabled={zoom >= most}
+        onPress={() => onZoom(zoom * 2)}
+      >
+        <Plus size={12} aria-hidden />
+      </IconButton>
+      <Button look="quiet" className="!px-1.5 !py-0 text-fs-2" isDisabled={zoom <= 1} onPress={() => onZoom(1)}>
+        {t('tester.ruler.fit')}
+      </Button>
+    </span>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { RulerLanes } from '../../../../../shared/contract/tester/sessions.ts'
 import { inertText } from '../../../../../shared/inert_text.ts'
+import { lineParts } from '../log/entry_text.ts'
 import { countText } from '../parts/numbers.ts'
 
 export type Piece = RulerLanes['sends'][number]
@@ -30,25 +31,44 @@ export function totalBytes({ sends, reads = [], frames }: RulerLanes): number {
   return Math.max(0, ...[sends, reads, frames].flatMap((lane) => lane.slice(-1)).map(endOf))
 }
 
+interface RulerAbout {
+  readonly direction: Direction
+  /** A codec cuts frames; without one, a frame is what a read brings. */
+  readonly isCut: boolean
+  /** A language tag, for lists. */
+  readonly language: string
+}
+
 /** What the ruler shows, in one sentence: "3 sends, 2 reads: “b” and “c” stuck together". */
-export function rulerSentence(lanes: RulerLanes, direction: Direction, t: TFunction, language: string): string {
-  const { sends, reads } = lanes
+export function rulerSentence(lanes: RulerLanes, about: RulerAbout, t: TFunction): string {
+  const { direction, isCut, language } = about
+  const { sends, reads, frames } = lanes
   const sendsWords = t('tester.ruler.sends', { count: sends.length })
   const readsWords = t('tester.ruler.reads', { count: reads?.length ?? 0 })
   const sentence = (counts: string, what: string) => t('tester.ruler.sentence', { counts, what })
-  if (!reads) return sentence(sendsWords, t('tester.ruler.unknownReads'))
+  const cut = isCut ? cutWords(frames, t) : []
+  const join = (what: readonly string[]) => what.join(t('tester.ruler.also'))
+  if (!reads) return sentence(sendsWords, join([t('tester.ruler.unknownReads'), ...cut]))
   if (direction === 'in' && sends.length === 0 && reads.length > 0)
-    return sentence(readsWords, t('tester.ruler.unknownSends'))
+    return sentence(readsWords, join([t('tester.ruler.unknownSends'), ...cut]))
   const unread = Math.max(0, totalBytes({ ...lanes, reads: [], frames: [] }) - endOf(reads.at(-1) ?? nothing))
   const what = [
     ...stuckWords(sends, reads, t, language),
     ...splitWords(sends, reads, t),
     ...(unread > 0 ? [t('tester.ruler.unread', { count: unread, total: countText(unread) })] : []),
   ]
-  return sentence(
-    t('tester.ruler.counts', { sends: sendsWords, reads: readsWords }),
-    what.length === 0 ? t('tester.ruler.each') : what.join(t('tester.ruler.also')),
-  )
+  const counts = t('tester.ruler.counts', { sends: sendsWords, reads: readsWords })
+  return sentence(counts, join([...(what.length === 0 ? [t('tester.ruler.each')] : what), ...cut]))
+}
+
+/** Whether the frames are right, whatever became of the sends on their way. */
+function cutWords(frames: readonly Piece[], t: TFunction): readonly string[] {
+  const wrong = frames.filter(({ error }) => error !== undefined).length
+  const right = frames.length - wrong
+  return [
+    ...(right > 0 ? [t('tester.ruler.framesRight', { count: right })] : []),
+    ...(wrong > 0 ? [t('tester.ruler.framesWrong', { count: wrong })] : []),
+  ]
 }
 
 const nothing: Piece = { offset: 0, bytes: 0, at: 0, label: '' }
@@ -64,7 +84,11 @@ function stuckWords(
   if (!first) return []
   if (groups.length > 1) return [t('tester.ruler.stuckGroups', { count: groups.length })]
   if (first.length > MOST_NAMED) return [t('tester.ruler.stuckMany', { count: first.length })]
-  const names = new Intl.ListFormat(language, { type: 'conjunction' }).format(first.map((at) => sendName(sends, at, t)))
+  const list = new Intl.ListFormat(language, { type: 'conjunction' })
+  const isNamed = first.every((at) => isTelling(sends, at))
+  const names = isNamed
+    ? list.format(first.map((at) => sendName(sends, at, t)))
+    : t('tester.ruler.numberedMany', { numbers: list.format(first.map((at) => String(at + 1))) })
   return [t('tester.ruler.stuck', { names })]
 }
 
@@ -79,11 +103,42 @@ function splitWords(sends: readonly Piece[], reads: readonly Piece[], t: TFuncti
   return [t('tester.ruler.splitOne', { name: sendName(sends, first.at, t), count: first.count })]
 }
 
-/** A send by its beginning, where that is short and has not more to it; else by its number. */
 function sendName(sends: readonly Piece[], at: number, t: TFunction): string {
-  const label = sends[at]?.label ?? ''
-  const isShort = label !== '' && label.length <= MOST_LABEL_CHARACTERS
-  return isShort
-    ? t('tester.ruler.quoted', { label: inertText(label) })
+  return isTelling(sends, at)
+    ? t('tester.ruler.quoted', { label: inertText(sends[at]!.label) })
     : t('tester.ruler.numbered', { at: String(at + 1) })
+}
+
+/** Whether a send can be called by its beginning: that is short, and no other's. Else it has a number. */
+function isTelling(sends: readonly Piece[], at: number): boolean {
+  const { label } = sends[at]!
+  if (label === '' || label.length > MOST_LABEL_CHARACTERS) return false
+  return sends.every((other, position) => position === at || other.label !== label)
+}
+
+/** ␀ to ␟ and ␡: what the engine writes for control characters, and what few fonts have. */
+const PICTURES = /[\u2400-\u241f\u2421]/g
+
+function plainLabel(label: string): string {
+  const signs = label.replace(PICTURES, (picture) =>
+    picture === '\u2421' ? '\x7f' : String.fromCharCode(picture.charCodeAt(0) - 0x2400),
+  )
+  return lineParts(signs)
+    .map(({ text }) => text)
+    .join('')
+}
+
+/**
+ * The lanes as people read them: controls named as they are typed, and, while a codec is on, a send that is one whole frame by
+ * what the frame carries, not by its header.
+ */
+export function readableLanes(lanes: RulerLanes, isCut: boolean): RulerLanes {
+  const readable = (pieces: readonly Piece[]) => pieces.map((piece) => ({ ...piece, label: plainLabel(piece.label) }))
+  const frames = readable(lanes.frames)
+  const whole = new Map(isCut ? frames.map((frame) => [`${frame.offset} ${frame.bytes}`, frame] as const) : [])
+  const sends = readable(lanes.sends).map((send) => {
+    const frame = whole.get(`${send.offset} ${send.bytes}`)
+    return frame && frame.error === undefined ? { ...send, label: frame.label } : send
+  })
+  return { ...lanes, sends, frames, ...(lanes.reads ? { reads: readable(lanes.reads) } : {}) }
 }

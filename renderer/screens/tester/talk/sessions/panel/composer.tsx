@@ -44,8 +44,11 @@ export function Composer({ session, composer, onSave }: ComposerProps) {
           error={failure}
         />
       </div>
+      <div className="flex flex-wrap items-end gap-x-3 gap-y-2 text-fs-2">
+        <SessionSwitches session={session} />
+        <Repeat draft={draft} onChange={change} />
+      </div>
       <FrameChoices codec={spec.codec} draft={draft} onChange={change} />
-      <Repeat draft={draft} onChange={change} />
       <div className="flex flex-wrap items-center gap-2">
         {state === 'closed' || state === 'failed' ? (
           <Button look="primary" onPress={() => void connectAgain(session)}>
@@ -70,7 +73,6 @@ export function Composer({ session, composer, onSave }: ComposerProps) {
         </Button>
       </div>
       <Situation session={session} />
-      <SessionSwitches session={session} />
     </div>
   )
 }
@@ -85,8 +87,8 @@ function Repeat({
   const { t } = useTranslation()
   const { again, everyMs, times } = draft
   return (
-    <div className="flex flex-wrap items-end gap-3 text-fs-2">
-      <span className="py-1">
+    <>
+      <span className="py-1.5">
         <Checkbox isSelected={again} onChange={(next) => onChange({ again: next })}>
           {t('tester.sessions.send.again')}
         </Checkbox>
@@ -111,7 +113,7 @@ function Repeat({
           />
         </>
       )}
-    </div>
+    </>
   )
 }
 

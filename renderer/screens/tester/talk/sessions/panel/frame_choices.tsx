@@ -67,8 +67,13 @@ const SETTLE_MS = 250
 /** The frame as it will be, or why there is none. */
 function OnTheWire({ codec, draft }: { readonly codec: CodecSpec; readonly draft: ComposerDraft }) {
   const { t } = useTranslation()
-  const { payload, malformed } = useDebounced(sendingOf(draft, codec, 'as-it-stands'), SETTLE_MS)
-  const { data, failure } = useQuery('sessions.preview', { payload, codec, ...(malformed ? { malformed } : {}) })
+  const { payload, malformed, filename } = useDebounced(sendingOf(draft, codec, 'as-it-stands'), SETTLE_MS)
+  const { data, failure } = useQuery('sessions.preview', {
+    payload,
+    codec,
+    ...(malformed ? { malformed } : {}),
+    ...(filename === undefined ? {} : { filename }),
+  })
   const problem = failure?.details?.problems?.[0]?.message ?? failure?.message
   if (problem !== undefined)
     return (

@@ -33,7 +33,7 @@ function Panel({ session }: { readonly session: SessionHead }) {
       <Split
         label={t('tester.sessions.send.resize')}
         kept="flotilla.split.send"
-        usual={520}
+        usual={580}
         left={<Composer session={session} composer={composer} onSave={() => setSaving(true)} />}
         right={
           <div className="flex min-h-0 min-w-0 flex-col @max-[760px]:border-t @max-[760px]:border-line">

@@ -18,7 +18,7 @@ export function SessionSwitches({ session: { id, spec } }: { readonly session: S
   const turn = (noDelay: boolean) => set({ noDelay })
   useAction('talk.noDelay', () => turn(!spec.noDelay), isStream)
   return (
-    <div className="mt-auto flex flex-wrap items-end gap-3 border-t border-line pt-2 text-fs-2">
+    <>
       <div title={t('tester.sessions.send.codecHint')}>
         <CodecFields value={spec.codec} onChange={(codec) => set({ codec })} />
       </div>
@@ -30,6 +30,6 @@ export function SessionSwitches({ session: { id, spec } }: { readonly session: S
           <ActionKeys id="talk.noDelay" />
         </span>
       )}
-    </div>
+    </>
   )
 }

@@ -27,14 +27,17 @@ export function useComposer({ id, spec, state }: SessionHead) {
     setFailure(undefined)
     changeComposer(id, changes)
   }
-  const send = async (how: 'as-it-stands' | 'burst' = 'as-it-stands') => {
-    if (!canSend) return
+  /** @returns whether it was taken */
+  const send = async (how: 'as-it-stands' | 'burst' = 'as-it-stands'): Promise<boolean> => {
+    if (!canSend) return false
     history.current?.reset()
     try {
       await engine.mutate('sessions.send', { id, sending: sendingOf(draft, spec.codec, how) })
       setFailure(undefined)
+      return true
     } catch (error) {
       setFailure(sentenceOf(failureOf(error)))
+      return false
     }
   }
   const walk = async (by: 'older' | 'newer') => {
@@ -47,20 +50,22 @@ export function useComposer({ id, spec, state }: SessionHead) {
   }
   /** Keys in the text, before the editor has them. */
   const onKey = (event: KeyboardEvent) => {
-    const wanted = keyMeans(event, draft.payload.text)
-    if (wanted === undefined) return
+    const { target } = event
+    const wanted = isText(target) ? keyMeans(event, target, draft.payload.text) : undefined
+    if (wanted === undefined || !isText(target)) return
     event.preventDefault()
     event.stopPropagation()
-    if (wanted === 'send') void send()
+    // What was sent stays, to be sent again, and what is typed next takes its place.
+    if (wanted === 'send') void send().then((isSent) => isSent && target.select())
     else void walk(wanted)
   }
   return { draft, change, send, canSend, failure, onKey }
 }
 
 /** Enter sends where there is one line; the arrows walk from its first and last line. */
-function keyMeans(event: KeyboardEvent, text: string): 'send' | 'older' | 'newer' | undefined {
-  const { target, key, shiftKey, altKey, ctrlKey, metaKey, nativeEvent } = event
-  if (!isText(target) || nativeEvent.isComposing || shiftKey || altKey) return undefined
+function keyMeans(event: KeyboardEvent, target: TextElement, text: string): 'send' | 'older' | 'newer' | undefined {
+  const { key, shiftKey, altKey, ctrlKey, metaKey, nativeEvent } = event
+  if (nativeEvent.isComposing || shiftKey || altKey) return undefined
   if (key === 'Enter') return ctrlKey || metaKey || !text.includes('\n') ? 'send' : undefined
   if (ctrlKey || metaKey) return undefined
   const { selectionStart, selectionEnd, value } = target
@@ -69,6 +74,8 @@ function keyMeans(event: KeyboardEvent, text: string): 'send' | 'older' | 'newer
   return undefined
 }
 
-function isText(target: EventTarget): target is HTMLTextAreaElement | HTMLInputElement {
+type TextElement = HTMLTextAreaElement | HTMLInputElement
+
+function isText(target: EventTarget): target is TextElement {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text')
 }
