@@ -43,7 +43,8 @@ export class Session {
     this.log = options.log
     this.options = options
     this.sendings = this.newSendings()
-    this.shown = { id: this.id, spec, state: 'closed', ...NOTHING }
+    // It is made to be connected: a card that says "closed" first would flash.
+    this.shown = { id: this.id, spec, state: 'connecting', ...NOTHING }
   }
 
   get head(): SessionHead {
