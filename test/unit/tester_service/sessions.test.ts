@@ -339,6 +339,16 @@ describe('the ruler', () => {
     expect(lane(lanes.sends)).toEqual([[0, 3, 'one']])
   })
 
+  test('knows that our own server has read nothing while it lets us wait for our turn', async () => {
+    const { session, id, server, client } = await both()
+    server.log('note', 'connected, and waits for its turn', { to: '' })
+    client.log('out', 'one')
+    await logged(session, 1, id, 1)
+    const lanes = await ruler(session)
+    expect(lanes.reads).toEqual([])
+    expect(lane(lanes.sends)).toEqual([[0, 3, 'one']])
+  })
+
   test('knows no reads where the server could not log all of them', async () => {
     const { session, id, server, client } = await both()
     client.log('out', 'one').log('out', 'two')

@@ -33,6 +33,8 @@ export interface RulerAsked {
 interface Lane {
   readonly passages: readonly Passage[]
   readonly frames: readonly Frame[]
+  /** The log tells of this peer. */
+  readonly isKnown: boolean
 }
 
 /** What one end of this session's connection has sent against what the other has read, where both ends are ours. */
@@ -73,7 +75,8 @@ async function laneOfPeer(
     const since = connectedSince - CLOCK_SLACK_MS
     const after = await log.seqBefore(since)
     const lane = await laneOf(log, { after, since, direction, codec, peer: plain(local) }, signal)
-    if (lane.passages.length > 0) return lane
+    // A server that lets us wait for our turn knows us, and has read nothing: that is not unknown.
+    if (lane.passages.length > 0 || (direction === 'in' && lane.isKnown)) return lane
   }
   return undefined
 }
@@ -99,17 +102,20 @@ async function laneOf(
   const frames: Frame[] = []
   let offset = 0
   let whole = true
+  let isKnown = false
   for await (const entry of log.forward(after, signal)) {
     const { at, bytes, data } = entry
-    if (entry.direction !== direction || at < since) continue
-    if (peer !== undefined && plain(direction === 'in' ? entry.from : entry.to) !== peer) continue
+    if (at < since) continue
+    if (peer !== undefined && plain(entry.direction === 'out' ? entry.to : entry.from) !== peer) continue
+    isKnown = true
+    if (entry.direction !== direction) continue
     push(passages, { offset, bytes, at, data: data.slice(0, LABEL_BYTES) })
     offset += bytes
     if (!whole) continue
     for (const frame of decoder.push(data)) push(frames, { ...frame, payload: frame.payload.slice(0, LABEL_BYTES) })
     whole = data.length === bytes
   }
-  return { passages, frames }
+  return { passages, frames, isKnown }
 }
 
 /** The newest of them stay. */
