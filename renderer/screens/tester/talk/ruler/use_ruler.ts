@@ -3,6 +3,7 @@ import type { CodecSpec } from '../../../../../shared/contract/tester/bytes.ts'
 import type { RulerLanes } from '../../../../../shared/contract/tester/sessions.ts'
 import { engine } from '../../../../engine/engine.ts'
 import { failureOf, useStream } from '../../../../engine/hooks.ts'
+import { useTalk } from '../talk_state.ts'
 import { totalBytes, type Direction } from './ruler_words.ts'
 
 /** Newest sends that are drawn: more would be a pattern, not messages. */
@@ -28,6 +29,9 @@ export function useRuler({ id, direction, codec }: RulerAsked) {
     await pause(PAUSE_MS)
   })
   const key = JSON.stringify(codec)
+  const readNow = useReadBytes(id)
+  // A server that answers nothing may read long after we sent, and nothing is added to our own log then.
+  const read = lanes === undefined || isWhole(lanes) ? undefined : readNow
   const shown = useRef('')
   useEffect(() => {
     const abort = new AbortController()
@@ -54,8 +58,18 @@ export function useRuler({ id, direction, codec }: RulerAsked) {
       if (!signal.aborted) setFailure(failureOf(error).message)
     })
     return () => abort.abort()
-  }, [id, direction, key, version])
+  }, [id, direction, key, version, read])
   return { lanes, failure: failure ?? streamFailure?.message }
+}
+
+/** What the server of ours that this session talks to has read in all, bytes; undefined: it is none of ours. */
+function useReadBytes(id: string): number | undefined {
+  return useTalk(({ servers, sessions }) => {
+    const remote = sessions?.find((session) => session.id === id)?.remote
+    if (remote === undefined) return undefined
+    const port = Number(remote.slice(remote.lastIndexOf(':') + 1))
+    return servers?.find((server) => server.port === port)?.counts.bytesIn
+  })
 }
 
 /** Whether nothing that was sent is still to be read, as far as is known. */
