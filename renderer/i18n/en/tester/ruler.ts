@@ -35,7 +35,6 @@ export const ruler = {
   sendsAbsent: 'unknown: the peer is not a server of Flotilla',
   framesAbsent: 'no whole frame yet',
   bytes: '{{label}} {{total}} B',
-  readBytes: 'recv {{total}}',
   detail: '{{lane}} {{at}} of {{of}} · offset {{offset}} · {{bytes}} B · {{time}}',
   detailHint: 'Point at a piece, or use the arrow keys.',
   zoomIn: 'Larger',

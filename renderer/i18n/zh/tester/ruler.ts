@@ -37,7 +37,6 @@ export const ruler: Shape<typeof en> = {
   sendsAbsent: '未知：对端不是 Flotilla 的服务器',
   framesAbsent: '还没有完整的帧',
   bytes: '{{label}} {{total}} B',
-  readBytes: 'recv {{total}}',
   detail: '{{lane}} {{at}} / {{of}} · 偏移 {{offset}} · {{bytes}} B · {{time}}',
   detailHint: '指向某一块，或使用方向键。',
   zoomIn: '放大',

@@ -18,11 +18,15 @@ interface ByteRulerProps {
 }
 
 const KEPT = 'flotilla.ruler'
+/** In less it would leave no room for the log beneath, CSS pixels. */
+const ROOMY_PX = 1000
 
 /** Our sends and what the peer read of them, or the other way round, on one scale: it shows what stuck together or was split. */
 export function ByteRuler(props: ByteRulerProps) {
   const { t } = useTranslation()
-  const [isOpen, setOpen] = useState(() => localStorage.getItem(KEPT) !== 'folded')
+  const [isOpen, setOpen] = useState(
+    () => (localStorage.getItem(KEPT) ?? (window.innerWidth < ROOMY_PX ? 'folded' : 'open')) === 'open',
+  )
   const toggle = () => {
     setOpen(!isOpen)
     localStorage.setItem(KEPT, isOpen ? 'folded' : 'open')

@@ -58,7 +58,7 @@ function Block({ lane, piece, colour, style, isCut, isActive, onPoint }: BlockPr
   const label = inertText(piece.label)
   const words =
     lane === 'reads'
-      ? t('tester.ruler.readBytes', { total: countText(bytes) })
+      ? `recv ${countText(bytes)}`
       : lane === 'sends'
         ? t('tester.ruler.bytes', { label, total: countText(bytes) })
         : error !== undefined

@@ -92,20 +92,20 @@ function CardFacts({ session }: { readonly session: SessionHead }) {
         {inertText(message)}
       </p>
     )
+  const trust = tls && trustWords(tls, t)
   return (
-    <p className="truncate text-fs-2 text-ink-3">
-      <span className="font-mono">
+    <>
+      <p className="truncate font-mono text-fs-2 text-ink-3">
         {t('tester.sessions.in', { messages: countText(messagesIn), bytes: byteText(bytesIn) })}
         {' · '}
         {t('tester.sessions.out', { messages: countText(messagesOut), bytes: byteText(bytesOut) })}
-      </span>
+      </p>
       {tls && (
-        <span className={tls.trusted ? 'text-ok' : 'text-unreach'}>
-          {' · '}
-          {trustWords(tls, t)}
-        </span>
+        <p title={trust} className={cx('truncate text-fs-2', tls.trusted ? 'text-ok' : 'text-unreach')}>
+          <span aria-hidden>{tls.trusted ? '✓' : '⚠'}</span> {trust}
+        </p>
       )}
-    </p>
+    </>
   )
 }
 

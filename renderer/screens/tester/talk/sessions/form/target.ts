@@ -17,13 +17,13 @@ export interface Target {
  * @returns what is wrong, where it is no address and port
  */
 export function targetOf(typed: string): Target | { readonly fault: TargetFault } {
-  const [, scheme, rest = ''] = /^(?:(tcp|tls|udp):\/\/)?(.*)$/is.exec(typed.trim().replace(/\/+$/, '')) ?? []
+  const [, scheme, behind = ''] = /^(?:(tcp|tls|udp):\/\/)?(.*)$/is.exec(typed.trim()) ?? []
+  const rest = behind.replace(/\/+$/, '')
   if (rest === '') return { fault: 'targetMissing' }
   const [, bracketed, plain, portText] = /^(?:\[([^\]]*)\]|(.*?))(?:(?::|\s+)\s*(\d*))?$/s.exec(rest) ?? []
   const host = bracketed ?? plain ?? ''
-  // One colon stands before what is no port; more are an address of IPv6.
-  if (bracketed === undefined && host.includes(':'))
-    return { fault: host.indexOf(':') === host.lastIndexOf(':') && host.length > 1 ? 'targetPort' : 'targetBrackets' }
+  if (bracketed === undefined && rest.split(':').length > 2) return { fault: 'targetBrackets' }
+  if (bracketed === undefined && host.includes(':')) return { fault: 'targetPort' }
   if (host === '' || /[\s[\]/]/.test(host) || host.length > 255) return { fault: 'targetHost' }
   const port = Number(portText)
   if (!(port >= 1 && port <= 65_535)) return { fault: 'targetPort' }

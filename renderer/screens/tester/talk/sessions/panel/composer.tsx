@@ -34,7 +34,7 @@ export function Composer({ session, composer, onSave }: ComposerProps) {
   useAction('talk.burst', () => void send('burst'), canSend && !isRepeating)
   useAction('talk.stopSending', () => act('sessions.stop-sending', id), session.sending !== undefined)
   return (
-    <div className="flex min-h-0 min-w-0 flex-col gap-2 overflow-auto px-3 py-2">
+    <div className="flex min-h-0 min-w-0 flex-col gap-2 overflow-auto px-3 pt-2">
       <div ref={editor} onKeyDownCapture={onKey}>
         <PayloadEditor
           label={t('tester.sessions.send.what')}
@@ -49,30 +49,32 @@ export function Composer({ session, composer, onSave }: ComposerProps) {
         <Repeat draft={draft} onChange={change} />
       </div>
       <FrameChoices codec={spec.codec} draft={draft} onChange={change} />
-      <div className="flex flex-wrap items-center gap-2">
-        {state === 'closed' || state === 'failed' ? (
-          <Button look="primary" onPress={() => void connectAgain(session)}>
-            {t('tester.sessions.again')}
-            <ActionKeys id="talk.connect" />
+      <div className="sticky bottom-0 flex flex-col gap-1 bg-window py-1">
+        <div className="flex flex-wrap items-center gap-2">
+          {state === 'closed' || state === 'failed' ? (
+            <Button look="primary" onPress={() => void connectAgain(session)}>
+              {t('tester.sessions.again')}
+              <ActionKeys id="talk.connect" />
+            </Button>
+          ) : (
+            <Button look="primary" isDisabled={!canSend || isRepeating} onPress={() => void send()}>
+              {t('tester.sessions.send.send')}
+              <ActionKeys id="talk.send" />
+            </Button>
+          )}
+          <span title={t('tester.sessions.send.burstHint')}>
+            <Button isDisabled={!canSend || isRepeating} onPress={() => void send('burst')}>
+              {t('tester.sessions.send.burst')}
+              <ActionKeys id="talk.burst" />
+            </Button>
+          </span>
+          <Button look="quiet" className="ml-auto" onPress={onSave}>
+            {t('tester.sessions.send.save')}
+            <ActionKeys id="talk.save" />
           </Button>
-        ) : (
-          <Button look="primary" isDisabled={!canSend || isRepeating} onPress={() => void send()}>
-            {t('tester.sessions.send.send')}
-            <ActionKeys id="talk.send" />
-          </Button>
-        )}
-        <span title={t('tester.sessions.send.burstHint')}>
-          <Button isDisabled={!canSend || isRepeating} onPress={() => void send('burst')}>
-            {t('tester.sessions.send.burst')}
-            <ActionKeys id="talk.burst" />
-          </Button>
-        </span>
-        <Button look="quiet" className="ml-auto" onPress={onSave}>
-          {t('tester.sessions.send.save')}
-          <ActionKeys id="talk.save" />
-        </Button>
+        </div>
+        <Situation session={session} />
       </div>
-      <Situation session={session} />
     </div>
   )
 }

@@ -70,7 +70,7 @@ function TlsFacts({ tls }: { readonly tls: NonNullable<SessionHead['tls']> }) {
           tls.alpn === undefined ? '' : `ALPN ${inertText(tls.alpn)}`,
           t('tester.sessions.facts.subject', { subject: named(tls.subject) }),
           t('tester.sessions.facts.issuer', { issuer: named(tls.issuer) }),
-          t('tester.sessions.facts.validTo', { date: inertText(tls.validTo) }),
+          t('tester.sessions.facts.validTo', { date: inertText(tls.validTo.replace(/T.*$/, '')) }),
         ]
           .filter(Boolean)
           .join(' · ')}
