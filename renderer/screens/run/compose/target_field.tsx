@@ -14,12 +14,17 @@ interface TargetFieldProps {
   readonly describedBy: string
   /** Enter, when it takes no suggestion. */
   readonly onEnter: () => void
+  /** What it is called; default "Run on". */
+  readonly label?: string
+  /** Another text than the target that the whole app has. */
+  readonly other?: { readonly text: string; readonly onChange: (text: string) => void }
 }
 
 /** Which hosts, in the target language, with names to choose from while it is typed. */
-export function TargetField({ inputRef, problems, describedBy, onEnter }: TargetFieldProps) {
+export function TargetField({ inputRef, problems, describedBy, onEnter, label, other }: TargetFieldProps) {
   const { t } = useTranslation()
-  const text = useTarget((state) => state.text)
+  const target = useTarget((state) => state.text)
+  const { text, onChange } = other ?? { text: target, onChange: setTarget }
   const index = useInventory((state) => state.index)
   const [isOpen, setOpen] = useState(false)
   const [caret, setCaret] = useState(text.length)
@@ -36,7 +41,7 @@ export function TargetField({ inputRef, problems, describedBy, onEnter }: Target
     const item = items[at]
     if (!found || !item) return
     const next = applyCompletion(text, found, item)
-    setTarget(next.text)
+    onChange(next.text)
     setCaret(next.caret)
     setOpen(false)
     // After React has put the text in.
@@ -59,14 +64,14 @@ export function TargetField({ inputRef, problems, describedBy, onEnter }: Target
       <input
         {...box.inputProps}
         ref={inputRef}
-        aria-label={t('run.target.label')}
+        aria-label={label ?? t('run.target.label')}
         aria-invalid={problems.length > 0}
         aria-describedby={describedBy}
         placeholder={t('run.target.placeholder')}
         value={text}
         className="relative block w-full bg-transparent font-mono text-fs-2 leading-5 outline-none placeholder:font-sans placeholder:text-ink-3"
         onChange={(event) => {
-          setTarget(event.target.value)
+          onChange(event.target.value)
           setCaret(event.target.selectionStart ?? event.target.value.length)
           setOpen(true)
         }}

@@ -1,0 +1,269 @@
+import { Settings2, X } from 'lucide-react'
+import { useDeferredValue, useId, useMemo, useRef, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Problem } from '../../../../../shared/problem.ts'
+import { useAction } from '../../../../app/actions.ts'
+import { resolveTarget, useInventory } from '../../../../state/inventory.ts'
+import { useSettings } from '../../../../state/settings.ts'
+import { useTarget } from '../../../../state/target.ts'
+import { InertText } from '../../../../ui/ansi_text.tsx'
+import { Button, IconButton } from '../../../../ui/button.tsx'
+import { cx } from '../../../../ui/class_names.ts'
+import { ActionKeys } from '../../../../ui/kbd.tsx'
+import { useDebounced } from '../../../../ui/use_debounced.ts'
+import { TargetField } from '../../../run/compose/target_field.tsx'
+import { Segmented } from '../../talk/parts/segmented.tsx'
+import { editDraft, useDraft } from './draft.ts'
+import { ReachOptions } from './options.tsx'
+import { PasswordDialog } from './password_dialog.tsx'
+import { PlainField } from './plain_field.tsx'
+import { readDraft } from './read_draft.ts'
+import { clearFailure, startReach, useStarting } from './start_reach.ts'
+import { probesSentence } from './words.ts'
+
+/** From where, to what, and how: everything about a matrix before it is one. */
+export function ReachForm() {
+  const { t } = useTranslation()
+  const describedBy = useId()
+  const fromRef = useRef<HTMLInputElement>(null)
+  const toRef = useRef<HTMLInputElement>(null)
+  const portsRef = useRef<HTMLInputElement>(null)
+  const draft = useDraft()
+  const settings = useSettings()
+  const { index, hostsByName, snapshot } = useInventory()
+  const fromText = useTarget((state) => state.text)
+  const { busy, failure } = useStarting()
+  // A keystroke is shown first, and what it means when there is time.
+  const meant = useDeferredValue({ draft, fromText })
+  const read = useMemo(() => {
+    const [fromHosts, toHosts] = [resolveTarget(index, meant.fromText), resolveTarget(index, meant.draft.hosts)]
+    return {
+      fromProblems: meant.draft.from === 'hosts' ? fromHosts.problems : [],
+      ...readDraft(meant.draft, { fromText: meant.fromText, fromHosts, toHosts, hostsByName, settings }),
+    }
+  }, [meant, index, hostsByName, settings])
+  // Something is not wrong while it is being typed.
+  const typed = JSON.stringify([draft.list, draft.hosts, draft.ports, fromText])
+  const isSettled = useDebounced(typed, 500) === typed && meant.draft === draft
+  const shown = (problems: readonly Problem[]) => (isSettled ? problems : [])
+  const inventoryProblems = snapshot?.problems.length ?? 0
+
+  const start = () => {
+    if (busy || useStarting.getState().asking) return
+    // Not what was meant a moment ago.
+    const now = useDraft.getState()
+    const fromHosts = resolveTarget(index, useTarget.getState().text)
+    const toHosts = resolveTarget(index, now.hosts)
+    const { spec, from, to, portProblems, toProblems, optionErrors } = readDraft(now, {
+      fromText: useTarget.getState().text,
+      fromHosts,
+      toHosts,
+      hostsByName,
+      settings,
+    })
+    if (from.length === 0) return fromRef.current?.focus()
+    if (toProblems.length > 0) return toRef.current?.focus()
+    if (now.toKind === 'hosts' && toHosts.hosts.length > 0 && (portProblems.length > 0 || to.length === 0))
+      return portsRef.current?.focus()
+    if (to.length === 0) return toRef.current?.focus()
+    if (Object.keys(optionErrors).length > 0) return editDraft({ showOptions: true })
+    if (spec && fromHosts.problems.length === 0) startReach({ spec, askPassword: now.options.askPassword })
+  }
+  useAction('reach.start', start)
+  useAction('reach.from', () => {
+    editDraft({ from: 'hosts' })
+    requestAnimationFrame(() => fromRef.current?.select())
+  })
+  useAction('reach.to', () => toRef.current?.select())
+  useAction('reach.options', () => editDraft({ showOptions: !draft.showOptions }))
+
+  const isLocal = draft.from === 'local'
+  const canStart = !busy && read.spec !== undefined && read.fromProblems.length === 0 && inventoryProblems === 0
+  return (
+    <section aria-label={t('reach.form.title')} className="relative z-10 flex flex-col gap-2 border-b border-line p-3">
+      <div className="flex flex-wrap items-start gap-2">
+        <Box name={t('reach.form.from')} isWrong={shown(read.fromProblems).length > 0} className="flex-[1_1_20rem]">
+          {isLocal ? (
+            <span className="flex-1 text-ink-2">{t('reach.form.localSays')}</span>
+          ) : (
+            <>
+              <TargetField
+                inputRef={fromRef}
+                label={t('reach.form.from')}
+                problems={shown(read.fromProblems)}
+                describedBy={`${describedBy}-from`}
+                onEnter={() => toRef.current?.focus()}
+              />
+              {read.from.length > 0 && (
+                <span className="shrink-0 text-fs-2 text-ink-3">
+                  = {t('common.hosts', { count: read.from.length })}
+                </span>
+              )}
+            </>
+          )}
+        </Box>
+        <Segmented
+          label={t('reach.form.fromKind')}
+          value={draft.from}
+          onChange={(from) => editDraft({ from })}
+          options={[
+            { value: 'hosts', label: t('reach.form.hosts') },
+            { value: 'local', label: t('reach.form.local') },
+          ]}
+          className="h-[34px] [&_label]:flex [&_label]:items-center"
+        />
+      </div>
+      <Problems id={`${describedBy}-from`} problems={shown(read.fromProblems)} />
+
+      <div className="flex flex-wrap items-start gap-2">
+        <Box name={t('reach.form.to')} isWrong={shown(read.toProblems).length > 0} className="flex-[1_1_20rem]">
+          {draft.toKind === 'list' ? (
+            <PlainField
+              inputRef={toRef}
+              label={t('reach.form.toList')}
+              value={draft.list}
+              onChange={(list) => editDraft({ list })}
+              placeholder="db1:5432, web[01-03]:80,443, [::1]:22"
+              isInvalid={shown(read.toProblems).length > 0}
+              describedBy={`${describedBy}-to`}
+              onEnter={start}
+            />
+          ) : (
+            <>
+              <TargetField
+                inputRef={toRef}
+                label={t('reach.form.toHosts')}
+                other={{ text: draft.hosts, onChange: (hosts) => editDraft({ hosts }) }}
+                problems={shown(read.toProblems)}
+                describedBy={`${describedBy}-to`}
+                onEnter={() => (draft.ports.trim() === '' ? portsRef.current?.focus() : start())}
+              />
+              <span aria-hidden className="text-ink-3">
+                {t('reach.form.ports')}
+              </span>
+              <PlainField
+                inputRef={portsRef}
+                label={t('reach.form.ports')}
+                value={draft.ports}
+                onChange={(ports) => editDraft({ ports })}
+                placeholder="22,80,443"
+                isInvalid={shown(read.portProblems).length > 0}
+                describedBy={`${describedBy}-to`}
+                onEnter={start}
+                className="w-32"
+              />
+            </>
+          )}
+          {read.to.length > 0 && (
+            <span className="shrink-0 text-fs-2 text-ink-3">
+              = {t('reach.form.targets', { count: read.to.length })}
+            </span>
+          )}
+        </Box>
+        <Segmented
+          label={t('reach.form.toKind')}
+          value={draft.toKind}
+          onChange={(toKind) => editDraft({ toKind })}
+          options={[
+            { value: 'list', label: t('reach.form.list') },
+            { value: 'hosts', label: t('reach.form.hosts') },
+          ]}
+          className="h-[34px] [&_label]:flex [&_label]:items-center"
+        />
+      </div>
+      <Problems id={`${describedBy}-to`} problems={shown([...read.toProblems, ...read.portProblems])} />
+
+      <div className="flex flex-wrap items-center gap-2">
+        <Segmented
+          label={t('reach.form.protocol')}
+          value={draft.protocol}
+          onChange={(protocol) => editDraft({ protocol })}
+          options={[
+            { value: 'tcp', label: 'TCP' },
+            { value: 'udp', label: 'UDP' },
+          ]}
+        />
+        <Button
+          look="quiet"
+          aria-expanded={draft.showOptions}
+          onPress={() => editDraft({ showOptions: !draft.showOptions })}
+        >
+          <Settings2 size={14} aria-hidden />
+          {t('run.options.show')}
+          {Object.keys(read.optionErrors).length > 0 && <span className="text-fail">✕</span>}
+          <ActionKeys id="reach.options" />
+        </Button>
+        <p className="min-w-48 flex-1 text-fs-2 text-ink-2">{probesSentence(t, read, draft)}</p>
+        <Button look="primary" className="!px-4" isDisabled={!canStart} onPress={start}>
+          {busy ? t('run.start.starting') : t('reach.form.start')}
+          <span aria-hidden>⏎</span>
+        </Button>
+      </div>
+      {inventoryProblems > 0 && (
+        <p className="text-fs-2 text-fail">✕ {t('run.target.inventoryProblems', { count: inventoryProblems })}</p>
+      )}
+      {failure && (
+        <div role="alert" className="flex items-start gap-2 text-fs-2 text-fail">
+          <p className="min-w-0 flex-1">
+            ✕ {t('run.start.refused')}:{' '}
+            <InertText
+              text={(failure.details?.problems ?? []).map(({ message }) => message).join('\n') || failure.message}
+            />
+          </p>
+          <IconButton label={t('common.dismiss')} onPress={clearFailure} className="!py-0">
+            <X size={13} aria-hidden />
+          </IconButton>
+        </div>
+      )}
+      {draft.showOptions && <ReachOptions errors={read.optionErrors} />}
+      <PasswordDialog />
+    </section>
+  )
+}
+
+interface BoxProps {
+  readonly name: string
+  readonly isWrong: boolean
+  readonly className: string
+  readonly children: ReactNode
+}
+
+function Box({ name, isWrong, className, children }: BoxProps) {
+  return (
+    <div
+      className={cx(
+        'flex min-h-[34px] min-w-0 items-center gap-2 rounded-r2 border bg-sunken px-2.5 py-1.5 focus-within:border-accent focus-within:shadow-[0_0_0_2px_var(--accent-soft)]',
+        isWrong ? 'border-fail' : 'border-line-strong',
+        className,
+      )}
+    >
+      <span aria-hidden className="text-ink-3">
+        {name}
+      </span>
+      {children}
+    </div>
+  )
+}
+
+/** More would push the form away. */
+const MOST_PROBLEMS = 4
+
+function Problems({ id, problems }: { readonly id: string; readonly problems: readonly Problem[] }) {
+  const { t } = useTranslation()
+  return (
+    <div id={id} className="contents">
+      {problems.length > 0 && (
+        <ul role="alert" className="-mt-1 pl-2.5 text-fs-2 text-fail">
+          {problems.slice(0, MOST_PROBLEMS).map(({ message, column }, at) => (
+            <li key={at}>
+              ✕{' '}
+              <InertText
+                text={column === undefined ? message : t('run.target.column', { column: String(column), message })}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
