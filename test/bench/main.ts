@@ -13,6 +13,10 @@ import { memoryOfLargeOutput } from './rows/memory.ts'
 import { pageWithManyHosts } from './rows/page.ts'
 import { pageWithLargeOutput } from './rows/page_output.ts'
 import { runAgain, runOnManyHosts, runOnOneHost } from './rows/run_hosts.ts'
+import { tcpBulk } from './rows/tester_bulk.ts'
+import { closedLoop, helloClients } from './rows/tester_load.ts'
+import { tcpEcho } from './rows/tester_tcp.ts'
+import { udpEcho, udpSink } from './rows/tester_udp.ts'
 import { manyFiles, oneFileToManyHosts, oneLargeFile } from './rows/transfers.ts'
 import { measure, type Scenario } from './scenario.ts'
 import { startStopwatch } from './stopwatch.ts'
@@ -41,6 +45,9 @@ const parts: readonly (FleetOptions & { readonly scenarios: readonly Make[] })[]
   { ownHomes: true, scenarios: [oneLargeFile, oneFileToManyHosts, manyFiles] },
 ]
 
+/** The tester's need no hosts. */
+const hostless: readonly (() => Scenario)[] = [tcpEcho, udpSink, udpEcho, tcpBulk, helloClients, closedLoop]
+
 /** At most: files in memory take only what they hold. The largest row has 1.3 GB on each side. */
 const scratchKiB = 8 * 2 ** 20
 
@@ -68,6 +75,7 @@ async function main(): Promise<number> {
         await fleet.stop()
       }
     }
+    for (const make of hostless) judgements.push(...(await rowsOf(make(), runs, only)))
   } finally {
     await stopwatch.stop()
   }

@@ -9,6 +9,8 @@ const peers = {
   pssh: { names: ['parallel-ssh', 'pssh'], package: 'pssh' },
   clush: { names: ['clush'], package: 'clustershell' },
   pdsh: { names: ['pdsh'], package: 'pdsh' },
+  iperf3: { names: ['iperf3'], package: 'iperf3' },
+  sockperf: { names: ['sockperf'], package: 'sockperf' },
 } as const
 
 export type Peer = keyof typeof peers

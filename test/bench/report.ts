@@ -10,16 +10,24 @@ export interface Judgement {
   readonly peer?: Spread
   readonly ratio?: Spread
   readonly bound?: number
+  readonly least?: number
   /** Absent where there is no bound, or no figure. */
-  readonly verdict?: 'ok' | 'over'
+  readonly verdict?: 'ok' | 'over' | 'under'
+  readonly note?: string
   readonly failure?: string
   /** All figures, in the order in which they were taken. */
   readonly runs: { readonly ours: readonly number[]; readonly peer: readonly number[] }
 }
 
 export function judge({ row, ours, peer, failure }: RowResult): Judgement {
-  const { id, metric, bound } = row
-  const known = { id, metric, runs: { ours, peer }, ...(row.peer ? { peerName: row.peer.name } : {}) }
+  const { id, metric, bound, least, note } = row
+  const known = {
+    id,
+    metric,
+    ...(note === undefined ? {} : { note }),
+    runs: { ours, peer },
+    ...(row.peer ? { peerName: row.peer.name } : {}),
+  }
   if (failure !== undefined) return { ...known, failure }
   const ratio = row.peer ? ratios(ours, peer) : undefined
   const measured = ratio?.median ?? spread(ours).median
@@ -28,7 +36,17 @@ export function judge({ row, ours, peer, failure }: RowResult): Judgement {
     ours: spread(ours),
     ...(ratio ? { peer: spread(peer), ratio } : {}),
     ...(bound === undefined ? {} : { bound, verdict: measured <= bound ? 'ok' : 'over' }),
+    ...(least === undefined ? {} : { least, verdict: measured >= least ? 'ok' : 'under' }),
   }
+}
+
+const units: Readonly<Record<Metric, string>> = {
+  wall: 'ms',
+  cpu: 'ms',
+  peak: 'MiB',
+  rate: '/s',
+  bulk: 'MB/s',
+  share: '%',
 }
 
 const heading = ['row', 'ours', 'peer', 'ratio', 'bound', '']
@@ -43,14 +61,18 @@ export function table(judgements: readonly Judgement[]): string {
       .join('  ')
       .trimEnd(),
   )
+  const notes = judgements.flatMap(({ id, note }) => (note === undefined ? [] : [`${id}: ${note}`]))
   const failures = judgements.flatMap(({ id, failure }) => (failure === undefined ? [] : [`${id}: ${failure}`]))
-  return [...text, ...(failures.length > 0 ? ['', 'Not measured:', ...failures.map((line) => `  ${line}`)] : [])].join(
-    '\n',
-  )
+  return [...text, ...list('What is measured:', notes), ...list('Not measured:', failures)].join('\n')
 }
 
-function cells({ id, metric, ours, peer, ratio, bound, verdict }: Judgement): string[] {
-  const limit = bound === undefined ? '' : ratio ? `<= ${bound.toFixed(2)}` : `<= ${quantity(bound, metric)}`
+function list(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? ['', title, ...lines.map((line) => `  ${line}`)] : []
+}
+
+function cells({ id, metric, ours, peer, ratio, bound, least, verdict }: Judgement): string[] {
+  const border = (value: number) => (ratio ? value.toFixed(2) : quantity(value, metric))
+  const limit = bound !== undefined ? `<= ${border(bound)}` : least !== undefined ? `>= ${border(least)}` : ''
   return [
     id + (metric === 'wall' ? '' : ` (${metric})`),
     ours ? range(ours, metric) : '',
@@ -66,7 +88,7 @@ function range({ median, min, max }: Spread, metric: Metric): string {
 }
 
 function quantity(value: number, metric: Metric): string {
-  return `${number(value)} ${metric === 'peak' ? 'MiB' : 'ms'}`
+  return `${number(value)} ${units[metric]}`
 }
 
 function number(value: number): string {

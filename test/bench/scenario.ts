@@ -1,5 +1,8 @@
-/** What can be measured: `wall` and `cpu` (user and system, of a whole process tree) in milliseconds, `peak` in MiB. */
-export type Metric = 'wall' | 'cpu' | 'peak'
+/**
+ * What can be measured: `wall` and `cpu` (user and system, of a whole process tree) in milliseconds, `peak` in MiB; `rate` in
+ * messages a second, `bulk` in MB a second, `share` of what was sent in per cent.
+ */
+export type Metric = 'wall' | 'cpu' | 'peak' | 'rate' | 'bulk' | 'share'
 
 export type Sample = Partial<Readonly<Record<Metric, number>>>
 
@@ -25,6 +28,10 @@ export interface Row {
   readonly peer?: Contender
   /** What `ours / peer` should not exceed; without a peer what `ours` should not exceed. Absent: only shown. */
   readonly bound?: number
+  /** What `ours / peer` should reach: for figures of which more is better. */
+  readonly least?: number
+  /** What is measured, in a sentence, where the name of the row cannot say it. */
+  readonly note?: string
 }
 
 /** Contenders that are measured in turn, A B A B, so that what else the machine does touches them alike. */

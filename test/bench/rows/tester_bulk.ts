@@ -1,0 +1,78 @@
+import type { Contender, Scenario } from '../scenario.ts'
+import { runCClient } from '../tester/c_programs.ts'
+import { contender, cServer, installed, withServer, Workers } from '../tester/contenders.ts'
+import { iperf3 } from '../tester/iperf3.ts'
+import { placement } from '../tester/processors.ts'
+
+const seconds = 2
+const MB = 1e6
+/** What one send of a session carries. */
+const messageBytes = 256 * 1024
+
+/** One TCP stream as wide as it goes. */
+export function tcpBulk(): Scenario {
+  const workers = new Workers()
+  const peer = installed('iperf3', async (program) => ({ bulk: (await iperf3(program, seconds)) / MB }))
+  const discard = workers.server({ protocol: 'tcp', mode: { type: 'discard' }, record: 'none' })
+  const source = workers.server({ protocol: 'tcp', mode: { type: 'source' }, record: 'none' })
+  const about = `One stream over loopback for ${seconds} s, beside iperf3's client and server. ${placement}`
+  const row = (id: string, ours: Contender, note: string) =>
+    ({ id: `tcp-bulk-${id}/iperf3`, metric: 'bulk', ours, peer, note }) as const
+  return {
+    rows: [
+      {
+        ...row('send', sending(workers, 0), `Our session sends to a sink in C, no bytes in its log. ${about}`),
+        least: 0.95,
+      },
+      {
+        ...row('receive', receiving(workers, 0), 'Our session reads what a server in C sends, no bytes in its log.'),
+        least: 0.95,
+      },
+      row('send-logged', sending(workers, Infinity), 'The session, with all bytes in its log, as users have it.'),
+      row('receive-logged', receiving(workers, Infinity), 'The same, reading.'),
+      row(
+        'discard',
+        contender('server, discard', async () => {
+          const { used } = await withServer(discard, ({ port }) => runCClient('pour', port, seconds))
+          return { bulk: used.bytes / used.seconds / MB }
+        }),
+        "Our server in mode 'discard', a client in C sends.",
+      ),
+      row(
+        'source',
+        contender('server, source', async () => {
+          const { used } = await withServer(source, ({ port }) => runCClient('drain', port, seconds))
+          return { bulk: used.bytes / used.seconds / MB }
+        }),
+        "Our server in mode 'source', a client in C reads.",
+      ),
+      row(
+        'C',
+        contender('C', async () => {
+          const { used } = await withServer(cServer('sink'), ({ port }) => runCClient('pour', port, seconds))
+          return { bulk: used.bytes / used.seconds / MB }
+        }),
+        'Whether our yardstick is a straight one: client and sink in C, beside iperf3.',
+      ),
+    ],
+    maxRuns: 3,
+    tearDown: () => workers.close(),
+  }
+}
+
+function sending(all: Workers, logBytes: number): Contender {
+  const workers = all.add()
+  return contender('session', async () => {
+    const send = { bytes: messageBytes, forMs: seconds * 1000 }
+    const { received } = await withServer(cServer('sink'), ({ port }) => workers.transfer(port, { send, logBytes }))
+    return { bulk: received.bytes / received.seconds! / MB }
+  })
+}
+
+function receiving(all: Workers, logBytes: number): Contender {
+  const workers = all.add()
+  return contender('session', async () => {
+    const { used } = await withServer(cServer('source', seconds), ({ port }) => workers.transfer(port, { logBytes }))
+    return { bulk: used.bytes / used.seconds / MB }
+  })
+}
