@@ -32,14 +32,22 @@ describe('a log on its way to the engine', () => {
     const { log, write, give } = engine(1000)
     const stats = new ServerStats(() => undefined)
     const sink = new LogSink({ write }, 'all', stats)
-    for (let n = 0; n < 100; n++) sink.data('in', 'a', 'b', new Uint8Array(500))
+    for (let n = 0; n < 100; n++) sink.data('in', 'a', 'b', new Uint8Array(100_000))
     const before = log.length
     expect(stats.counts.unlogged).toBe(100 - before)
-    await give(1_000_000)
+    await give(10_000_000)
     sink.data('in', 'a', 'b', new Uint8Array([1]))
     expect(text(log[before]!)).toBe(`${100 - before} entries were left out here: more came than the log can keep.`)
     expect(log[before + 1]).toMatchObject({ direction: 'in', bytes: 1 })
     stats.end()
+  })
+
+  it('keeps all of a short burst that the engine has not asked for yet', () => {
+    const { log, write } = engine(1000)
+    const stats = new ServerStats(() => undefined)
+    const sink = new LogSink({ write }, 'all', stats)
+    for (let n = 0; n < 32; n++) sink.data('in', 'a', 'b', new Uint8Array(65_536))
+    expect([log.length, stats.counts.unlogged]).toEqual([32, 0])
   })
 
   it('keeps heads of 256 bytes and says how long the message was', () => {

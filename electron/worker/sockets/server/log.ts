@@ -12,11 +12,16 @@ const MAX_DATA_BYTES = 1024 * 1024
  * second, so that the server stays nearly as fast as without a log.
  */
 const MAX_ENTRIES_PER_SECOND = 5_000
+/**
+ * What may be on its way beyond what the engine has asked for: a file of a few megabytes that is echoed as fast as loopback
+ * goes is logged whole.
+ */
+const MAX_BEHIND_BYTES = 4 * 1024 * 1024
 const NOTHING = new Uint8Array(0)
 const encoder = new TextEncoder()
 
 /**
- * A server's log on its way to the engine. It never waits: what comes faster than the engine takes it is left out, counted
+ * A server's log on its way to the engine. It never waits: what comes much faster than the engine takes it is left out, counted
  * in `unlogged`, and the gap is named in the log where it was.
  */
 export class LogSink {
@@ -25,7 +30,7 @@ export class LogSink {
   readonly #context: Pick<TaskContext, 'write'>
   readonly #stats: ServerStats
   readonly #dataBytes: number
-  #full = false
+  #behindBytes = 0
   #gap = 0
   #secondBegan = 0
   #inSecond = 0
@@ -59,7 +64,7 @@ export class LogSink {
       this.#secondBegan = at
       this.#inSecond = 0
     }
-    if (this.#full || this.#inSecond >= MAX_ENTRIES_PER_SECOND) {
+    if (this.#behindBytes >= MAX_BEHIND_BYTES || this.#inSecond >= MAX_ENTRIES_PER_SECOND) {
       this.#gap++
       this.#stats.counts.unlogged++
       this.#stats.touch()
@@ -85,7 +90,7 @@ export class LogSink {
   #write(record: Uint8Array): void {
     const taken = this.#context.write('stdout', record)
     if (!taken) return
-    this.#full = true
-    void taken.then(() => (this.#full = false))
+    this.#behindBytes += record.length
+    void taken.then(() => (this.#behindBytes -= record.length))
   }
 }
