@@ -44,6 +44,8 @@ function press(event: KeyboardEvent, ids: readonly ActionId[]): void {
 
 function isTyping({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false
+  // What is chosen or ticked takes no letters.
+  if (target instanceof HTMLInputElement && /^(radio|checkbox)$/.test(target.type)) return false
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
 
