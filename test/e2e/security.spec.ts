@@ -1,24 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright/test'
 import { expect, test } from './fixtures/door.ts'
 import { startFleet, type Fleet } from './fixtures/fleet.ts'
+import { complaintsOf, ESCAPES, expectInert, HOSTILE, HTML } from './fixtures/hostile.ts'
 import { groupInTree } from './fixtures/hosts_page.ts'
 import { tourOfDemo, tourWithoutHosts } from './fixtures/tour.ts'
-import { visibleTexts } from './fixtures/visible_text.ts'
-
-/** A picture that would run a script if it became one, and a mark that turns round what follows it. */
-const HTML = '<img src=x onerror="document.title=1">'
-const OVERRIDE = '\u202e'
-const HOSTILE = `${HTML}${OVERRIDE}cod.exe`
-
-/** Nothing of it is markup, and nothing of it turns text round. */
-async function expectInert(window: Page, place: string): Promise<void> {
-  await expect.soft(window.locator('img[src="x"]'), place).toHaveCount(0)
-  await expect.soft(window, place).toHaveTitle('Flotilla')
-  const active = (await visibleTexts(window)).filter((text) => /[\u202a-\u202e\u2066-\u2069]/.test(text))
-  expect.soft(active, place).toEqual([])
-}
 
 test.describe('what is hostile', () => {
   let fleet: Fleet
@@ -44,9 +30,8 @@ test.describe('what is hostile', () => {
 
   test('in a command and in answers is shown as text, wherever it is shown', async ({ home, window }) => {
     home.writeInventory(fleet.inventory)
-    const escapes = '\x1b]0;owned\x07\x1b]8;;http://evil.example\x07link\x1b]8;;\x07\x1b[2J\x1b[31mred\x1b[0m'
     for (const name of fleet.names)
-      writeFileSync(join(fleet.homeOf(name), 'hostile.txt'), `${HOSTILE}\n${escapes}\n${name}\n${HOSTILE}\n`)
+      writeFileSync(join(fleet.homeOf(name), 'hostile.txt'), `${HOSTILE}\n${ESCAPES}\n${name}\n${HOSTILE}\n`)
     await groupInTree(window, 'web').click()
     await window.getByRole('link', { name: 'Run', exact: true }).click()
     const command = `cat hostile.txt # ${HOSTILE}`
@@ -96,17 +81,7 @@ test.describe('what is hostile', () => {
 })
 
 test('no screen and no dialog breaks the policy of the page, or complains on the console', async ({ home, window }) => {
-  const complaints: string[] = []
-  window.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  await window.addInitScript(() => {
-    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-      console.error(`policy: ${violatedDirective} ${blockedURI}`),
-    )
-  })
-  await window.reload()
-  await window.getByRole('heading').first().waitFor()
+  const complaints = await complaintsOf(window)
   const nothing = async () => {}
   await tourWithoutHosts(window, home, nothing)
   await window.getByRole('link', { name: 'Hosts', exact: true }).click()
