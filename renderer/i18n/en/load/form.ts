@@ -77,6 +77,8 @@ export const form = {
     whoUdp_one: '{{total}} socket to {{target}} over UDP',
     whoUdp_other: '{{total}} sockets to {{target}} over UDP',
     nowhere: '…',
+    /** Between two sentences. */
+    gap: ' ',
     messages_one: '{{total}} message',
     messages_other: '{{total}} messages',
     closedCount_one: '{{who}} sends {{each}} and waits for each answer: {{all}}.',

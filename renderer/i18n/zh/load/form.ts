@@ -78,6 +78,7 @@ export const form: Shape<typeof en> = {
     whoUdp_one: '{{total}} 个套接字通过 UDP 到 {{target}}',
     whoUdp_other: '{{total}} 个套接字通过 UDP 到 {{target}}',
     nowhere: '…',
+    gap: '',
     messages_one: '{{total}} 条消息',
     messages_other: '{{total}} 条消息',
     closedCount_one: '{{who}}，发送 {{each}}，每条都等待应答：共 {{all}}。',
