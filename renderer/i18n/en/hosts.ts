@@ -25,6 +25,7 @@ export const hosts = {
     send: 'Send files to…',
     fetch: 'Fetch files from…',
     test: 'Test connection',
+    reach: 'Reachability…',
     edit: 'Edit',
     rename: 'Rename…',
     duplicate: 'Duplicate…',

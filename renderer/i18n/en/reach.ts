@@ -43,7 +43,8 @@ export const reach = {
     targets_other: '{{count}} targets',
     probes_one: '{{total}} probe',
     probes_other: '{{total}} probes',
-    nothing: 'Name the hosts that probe, and what they are to reach: db1:5432, web[01-03]:80,443.',
+    noSource: 'Name the hosts that probe: in the field, or in the tree on the left.',
+    noTarget: 'Name what is to be reached: db1:5432, web[01-03]:80,443.',
     sentence: {
       ssh: '{{hosts}} × {{targets}} = {{probes}} through SSH. Nothing is installed there.',
       udp: '{{hosts}} × {{targets}} = {{probes}} with bash or nc of each host: SSH cannot forward UDP. Nothing is installed there.',
@@ -115,8 +116,7 @@ export const reach = {
   sources: {
     unreachable_one: '{{count}} host could not be reached, and has probed nothing',
     unreachable_other: '{{count}} hosts could not be reached, and have probed nothing',
-    noted_one: 'Something to know about {{count}} host',
-    noted_other: 'Something to know about {{count}} hosts',
+    noted: 'something to know',
     help: 'Test the connection to see what is wrong with it; then probe again.',
     test: 'Test connections',
   },

@@ -28,6 +28,7 @@ export const hosts: Shape<typeof en> = {
     send: '发送文件到…',
     fetch: '从此处取回文件…',
     test: '测试连接',
+    reach: '可达性…',
     edit: '编辑',
     rename: '重命名…',
     duplicate: '复制…',

@@ -45,7 +45,8 @@ export const reach: Shape<typeof en> = {
     targets_other: '{{count}} 个目标',
     probes_one: '{{total}} 个探测',
     probes_other: '{{total}} 个探测',
-    nothing: '请写出由哪些主机探测，以及要到达什么：db1:5432, web[01-03]:80,443。',
+    noSource: '请选择由哪些主机探测：写在输入框中，或在左侧的树中选择。',
+    noTarget: '请写出要到达什么：db1:5432, web[01-03]:80,443。',
     sentence: {
       ssh: '{{hosts}} × {{targets}} = {{probes}}，通过 SSH 进行。不会在主机上安装任何东西。',
       udp: '{{hosts}} × {{targets}} = {{probes}}，使用各主机的 bash 或 nc：SSH 无法转发 UDP。不会在主机上安装任何东西。',
@@ -116,8 +117,7 @@ export const reach: Shape<typeof en> = {
   sources: {
     unreachable_one: '{{count}} 台主机不可达，没有进行探测',
     unreachable_other: '{{count}} 台主机不可达，没有进行探测',
-    noted_one: '关于 {{count}} 台主机的说明',
-    noted_other: '关于 {{count}} 台主机的说明',
+    noted: '有需要了解的情况',
     help: '请测试连接以查明问题，然后再次探测。',
     test: '测试连接',
   },

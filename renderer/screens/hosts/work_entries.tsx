@@ -1,4 +1,4 @@
-import { Download, Play, Plug, Upload } from 'lucide-react'
+import { Download, Play, Plug, Upload, Waypoints } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { perform, useHandlers, type ActionId } from '../../app/actions.ts'
 import { chooseAndSend } from '../../app/file_drop.ts'
@@ -51,6 +51,16 @@ export function useWorkEntries(target: string): readonly MenuEntry[] {
       label: t('hosts.menu.test'),
       icon: <Plug size={14} />,
       act: () => void testHosts(resolveTarget(useInventory.getState().index, target).hosts),
+    },
+    {
+      id: 'reach',
+      label: t('hosts.menu.reach'),
+      icon: <Waypoints size={14} />,
+      act: () => {
+        setTarget(target)
+        go({ screen: 'tester', tab: 'reach' })
+        performWhenThere('reach.from')
+      },
     },
   ]
 }

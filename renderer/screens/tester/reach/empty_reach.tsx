@@ -1,9 +1,11 @@
 import { Waypoints } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { perform } from '../../../app/actions.ts'
 import { useInventory } from '../../../state/inventory.ts'
 import { setTarget } from '../../../state/target.ts'
 import { Button } from '../../../ui/button.tsx'
-import { editDraft, emptyDraft } from './form/draft.ts'
+import { emptyDraft, type ReachDraft } from './form/draft.ts'
+import { editDraft } from './form/draft_store.ts'
 
 /** There is no matrix yet: what one is, and two to begin with. */
 export function EmptyReach() {
@@ -21,19 +23,25 @@ export function EmptyReach() {
           <Button
             onPress={() => {
               setTarget('all')
-              editDraft({ ...emptyDraft, toKind: 'hosts', hosts: 'all', ports: String(port) })
+              fill({ toKind: 'hosts', hosts: 'all', ports: String(port) })
             }}
           >
             {t('reach.empty.mesh', { port: String(port) })}
           </Button>
         )}
-        <Button onPress={() => editDraft({ ...emptyDraft, from: 'local', list: 'localhost:22,80,443,5432' })}>
+        <Button onPress={() => fill({ from: 'local', list: 'localhost:22,80,443,5432' })}>
           {t('reach.empty.local')}
         </Button>
       </div>
       <p className="text-fs-2 text-ink-3">{t('reach.empty.next')}</p>
     </div>
   )
+}
+
+/** Enter probes then, since the focus is where it does. */
+function fill(draft: Partial<ReachDraft>): void {
+  editDraft({ ...emptyDraft, ...draft })
+  requestAnimationFrame(() => perform('reach.to'))
 }
 
 function commonest(ports: readonly number[]): number | undefined {

@@ -35,7 +35,7 @@ export function ChangesPane({ earlier, difference, failure, onClose }: ChangesPa
   return (
     <section
       aria-label={t('reach.diff.title')}
-      className="flex max-h-56 w-full shrink-0 flex-col overflow-hidden border-t border-line text-fs-2 @min-[900px]:max-h-none @min-[900px]:w-88 @min-[900px]:border-t-0 @min-[900px]:border-l"
+      className="flex max-h-40 w-full shrink-0 flex-col overflow-hidden border-t border-line text-fs-2 @min-[900px]:max-h-none @min-[900px]:w-88 @min-[900px]:border-t-0 @min-[900px]:border-l"
     >
       <div className="flex items-start gap-2 border-b border-line px-3 py-1.5">
         <h3 className="flex-1">

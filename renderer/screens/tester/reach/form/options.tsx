@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useSettings } from '../../../../state/settings.ts'
 import { Checkbox, Select, TextField } from '../../../../ui/field.tsx'
-import { editOptions, useDraft } from './draft.ts'
+import { editOptions, useDraft } from './draft_store.ts'
 import { USUAL, type OptionErrors } from './read_draft.ts'
 
 type TextOption = 'timeout' | 'forks' | 'perHost' | 'rate' | 'connectTimeout' | 'user'

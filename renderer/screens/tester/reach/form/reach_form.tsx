@@ -13,13 +13,16 @@ import { ActionKeys } from '../../../../ui/kbd.tsx'
 import { useDebounced } from '../../../../ui/use_debounced.ts'
 import { TargetField } from '../../../run/compose/target_field.tsx'
 import { Segmented } from '../../talk/parts/segmented.tsx'
-import { editDraft, useDraft } from './draft.ts'
+import { editDraft, useDraft } from './draft_store.ts'
 import { ReachOptions } from './options.tsx'
 import { PasswordDialog } from './password_dialog.tsx'
 import { PlainField } from './plain_field.tsx'
 import { readDraft } from './read_draft.ts'
 import { clearFailure, startReach, useStarting } from './start_reach.ts'
 import { probesSentence } from './words.ts'
+
+/** Both are as wide, so that the fields beside them are. */
+const KIND = 'h-[34px] w-48 [&_label]:flex [&_label]:flex-1 [&_label]:items-center [&_label]:justify-center'
 
 /** From where, to what, and how: everything about a matrix before it is one. */
 export function ReachForm() {
@@ -82,7 +85,7 @@ export function ReachForm() {
   return (
     <section aria-label={t('reach.form.title')} className="relative z-10 flex flex-col gap-2 border-b border-line p-3">
       <div className="flex flex-wrap items-start gap-2">
-        <Box name={t('reach.form.from')} isWrong={shown(read.fromProblems).length > 0} className="flex-[1_1_20rem]">
+        <Box name={t('reach.form.from')} isWrong={shown(read.fromProblems).length > 0} className="flex-[1_1_16rem]">
           {isLocal ? (
             <span className="flex-1 text-ink-2">{t('reach.form.localSays')}</span>
           ) : (
@@ -110,13 +113,13 @@ export function ReachForm() {
             { value: 'hosts', label: t('reach.form.hosts') },
             { value: 'local', label: t('reach.form.local') },
           ]}
-          className="h-[34px] [&_label]:flex [&_label]:items-center"
+          className={KIND}
         />
       </div>
       <Problems id={`${describedBy}-from`} problems={shown(read.fromProblems)} />
 
       <div className="flex flex-wrap items-start gap-2">
-        <Box name={t('reach.form.to')} isWrong={shown(read.toProblems).length > 0} className="flex-[1_1_20rem]">
+        <Box name={t('reach.form.to')} isWrong={shown(read.toProblems).length > 0} className="flex-[1_1_16rem]">
           {draft.toKind === 'list' ? (
             <PlainField
               inputRef={toRef}
@@ -168,7 +171,7 @@ export function ReachForm() {
             { value: 'list', label: t('reach.form.list') },
             { value: 'hosts', label: t('reach.form.hosts') },
           ]}
-          className="h-[34px] [&_label]:flex [&_label]:items-center"
+          className={KIND}
         />
       </div>
       <Problems id={`${describedBy}-to`} problems={shown([...read.toProblems, ...read.portProblems])} />

@@ -10,7 +10,8 @@ export function probesSentence(
   { protocol }: Pick<ReachDraft, 'protocol'>,
 ): string {
   const sources = from === 'local' ? 1 : from.length
-  if (sources === 0 || to.length === 0) return t('reach.form.nothing')
+  if (sources === 0) return t('reach.form.noSource')
+  if (to.length === 0) return t('reach.form.noTarget')
   const probes = sources * to.length
   const size = {
     hosts: t('common.hosts', { count: sources }),

@@ -14,8 +14,11 @@ const PADDING_PX = 24
 const MARKS_PX = 44
 
 const ROWS_PX = [120, 280] as const
-/** "✕ timed out" needs so much. */
-const WORDED_COLUMN_PX = [104, 220] as const
+/** "✕ timed out" needs so much; the most only where there are many columns. */
+const WORDED_COLUMN_PX = [112, 220] as const
+/** Of a wide window, for names that were joined. */
+const ROWS_SHARE = 0.4
+const FEW_COLUMNS = 8
 /** "✓* 140" does. */
 const UPRIGHT_COLUMN_PX = 54
 const UPRIGHT_HEAD_PX = [48, 170] as const
@@ -33,8 +36,16 @@ interface Measures {
 export function measureGrid(rows: readonly Line[], columns: readonly Line[], widthPx: number): Measures {
   const longestRow = longest(rows)
   const longestColumn = longest(columns)
-  const rowsPx = within(ROWS_PX, longestRow * ROW_CHARACTER_PX + PADDING_PX + MARKS_PX)
-  const worded = within(WORDED_COLUMN_PX, longestColumn * COLUMN_CHARACTER_PX + PADDING_PX)
+  const [least, most] = ROWS_PX
+  const rowsPx = within(
+    [least, Math.max(most, widthPx * ROWS_SHARE)],
+    longestRow * ROW_CHARACTER_PX + PADDING_PX + MARKS_PX,
+  )
+  const [leastColumn, mostColumn] = WORDED_COLUMN_PX
+  const share = Math.floor((widthPx - rowsPx) / Math.max(1, columns.length))
+  const wanted = within([leastColumn, Math.max(mostColumn, share)], longestColumn * COLUMN_CHARACTER_PX + PADDING_PX)
+  // Of a few columns words are worth more than whole names.
+  const worded = columns.length <= FEW_COLUMNS && share >= leastColumn ? Math.min(wanted, share) : wanted
   if (columns.length * worded <= widthPx - rowsPx)
     return { rowsPx, columnPx: worded, headPx: HEAD_PX, isUpright: false }
   return {

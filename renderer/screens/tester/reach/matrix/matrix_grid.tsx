@@ -287,7 +287,7 @@ const Cell = memo(
           <>
             <span className="sr-only">{words}</span>
             <span aria-hidden className={cx('flex min-w-0 items-center gap-1', isFaint && 'opacity-35')}>
-              {before !== undefined && before !== 'new' && isWorded && (
+              {before !== undefined && before !== 'new' && (
                 <span className="text-ink-2">{CELL_LOOKS[before].shape}→</span>
               )}
               <span>

@@ -20,6 +20,8 @@ export function SourceNotes({ sources }: { readonly sources: Sources }) {
   )
   if (unreachable.length + noted.length === 0) return null
   const names = unreachable.map(({ name }) => name)
+  const [note] = noted
+  const isSameNote = noted.every(({ message }) => message === note?.message)
   return (
     <div className="flex max-h-[40%] shrink-0 flex-col overflow-auto border-b border-line text-fs-2">
       {unreachable.length > 0 && (
@@ -43,7 +45,12 @@ export function SourceNotes({ sources }: { readonly sources: Sources }) {
       )}
       {noted.length > 0 && (
         <Notes
-          summary={<span className="text-ink-2">{t('reach.sources.noted', { count: noted.length })}</span>}
+          summary={
+            <span className="min-w-0 flex-1 truncate text-ink-2">
+              {t('common.hosts', { count: noted.length })}:{' '}
+              {isSameNote ? <InertText text={note?.message ?? ''} /> : t('reach.sources.noted')}
+            </span>
+          }
           sources={noted}
         />
       )}
