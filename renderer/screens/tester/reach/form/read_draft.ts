@@ -54,11 +54,18 @@ export function readDraft(draft: ReachDraft, known: Known): ReadDraft {
           to,
           protocol: draft.protocol,
           ...options,
-          ...(from === 'local' ? {} : { fromTitle: known.fromText }),
-          ...(draft.toKind === 'list' ? {} : { toTitle: `${draft.hosts.trim()} : ${draft.ports.trim()}` }),
+          ...(from === 'local' ? {} : { fromTitle: known.fromText.slice(0, MAX_TITLE) }),
+          toTitle: titleOf(draft).slice(0, MAX_TITLE),
         }
       : undefined,
   }
+}
+
+/** As the contract takes it. */
+const MAX_TITLE = 10_000
+
+function titleOf({ toKind, list, hosts, ports }: ReachDraft): string {
+  return toKind === 'list' ? list.trim() : `${hosts.trim()} : ${ports.trim()}`
 }
 
 interface Targets {
