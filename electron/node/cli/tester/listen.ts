@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { serverSpec, type ServerHead, type ServerSpec } from '../../../../shared/contract/tester/servers.ts'
+import { createInterface } from 'node:readline'
+import type { ServerHead, ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import { RecordReader } from '../../../../shared/tester/record.ts'
 import { EXIT } from '../../../../shared/runs/summary.ts'
 import { byteText, counted } from '../../../../shared/units.ts'
@@ -11,28 +12,35 @@ import { Server, type ServerLog } from '../../../services/tester/servers/server.
 import { StagingArea } from '../../../services/transfers/staging_area.ts'
 import type { WorkerPool } from '../../../pool/pool.ts'
 import { newPool } from '../execute.ts'
+import { fit } from '../output/width.ts'
 import { UsageError } from '../usage_error.ts'
-import { endpointText, type Endpoint, type Protocol } from './endpoint.ts'
+import { endpointText } from './endpoint.ts'
 import type { ListenOptions } from './listen_options.ts'
-import { modeOf } from './listen_mode.ts'
+import { optionOf } from './listen_spec.ts'
 import { onInterrupt } from './on_interrupt.ts'
+import { payloadOf } from './payload_options.ts'
 import { RecordOutput } from './record_output.ts'
-import { firstIssue } from './spec_issue.ts'
 
 /** Listens until Ctrl-C, or until it cannot. @returns the exit status */
-export async function listen(protocol: Protocol, at: Endpoint, options: ListenOptions): Promise<number> {
-  const spec = specOf(protocol, at, options)
+export async function listen(spec: ServerSpec, options: ListenOptions): Promise<number> {
   const payloads = new Payloads(new StagingArea(join(appPaths(process.env).dataDir, 'staging')))
   const ready = await readySpec(spec, payloads)
   if (ready.problems.length > 0)
-    throw new UsageError(ready.problems.map(({ source, message }) => `${source}: ${message}`).join('\n'))
+    throw new UsageError(ready.problems.map(({ source, message }) => `${optionOf(source)}: ${message}`).join('\n'))
   const reasons = reachReasons(spec)
   if (reasons.length > 0 && !options.yes) throw new UsageError(`${reasons.join(' ')} Add --yes if that is meant.`)
 
-  const output = await RecordOutput.open({ spec, role: 'server', ...options })
+  let server: CommandServer | undefined
+  const output = await RecordOutput.open({
+    spec,
+    role: 'server',
+    ...options,
+    progress: (columns) => (server?.head.state === 'listening' ? [fit(rateLine(server.head), columns)] : []),
+  })
   const pool = newPool(false)
   try {
-    const head = await untilEnded(spec, ready.spec, { pool, output, options })
+    server = new CommandServer(spec, { pool, output, options })
+    const head = await server.untilEnded(ready.spec, payloads)
     tellEnd(output, head, options)
     return head.state === 'failed' ? EXIT.failed : EXIT.ok
   } finally {
@@ -47,64 +55,64 @@ interface Tools {
   readonly options: ListenOptions
 }
 
-async function untilEnded(spec: ServerSpec, ready: ServerSpec, { pool, output, options }: Tools): Promise<ServerHead> {
-  let end: (head: ServerHead) => void
-  const ended = new Promise<ServerHead>((resolve) => (end = resolve))
-  let told: ServerHead['state'] = 'stopped'
-  const server = new Server(spec, {
-    id: 'srv-command',
-    pool,
-    log: printed(output),
-    onChange: () => {
-      const { head } = server
-      if (head.state === told) return
-      told = head.state
-      if (head.state === 'listening') tellListening(output, head, options)
-      if (head.state === 'failed' || head.state === 'stopped') end(head)
-    },
-  })
-  const stop = () => void server.stop()
-  const forget = onInterrupt(stop)
-  output.onClosed(stop)
-  await server.start(spec, ready)
-  try {
-    return await ended
-  } finally {
-    forget()
+/** A server whose log is printed, and that ends with Ctrl-C. */
+class CommandServer {
+  readonly #server: Server<ServerLog>
+  readonly #output: RecordOutput
+  readonly #options: ListenOptions
+  #told: ServerHead['state'] = 'stopped'
+  #hasListened = false
+  #end: (head: ServerHead) => void = () => {}
+
+  constructor(spec: ServerSpec, { pool, output, options }: Tools) {
+    this.#output = output
+    this.#options = options
+    this.#server = new Server(spec, {
+      id: 'srv-command',
+      pool,
+      log: printed(output),
+      onChange: () => this.#onChange(),
+    })
   }
-}
 
-/** @throws UsageError */
-function specOf(protocol: Protocol, { host, port }: Endpoint, options: ListenOptions): ServerSpec {
-  const { receiveBytes, idleTimeout, maxClients, backlog, pool, socketBuffer, cert, key, multicast } = options
-  if ((cert === undefined) !== (key === undefined))
-    throw new UsageError('--cert and --key belong together; only one is given.')
-  const made = serverSpec.safeParse({
-    protocol,
-    address: host,
-    port,
-    mode: modeOf(options),
-    codec: options.codec,
-    broadcast: options.broadcast ?? false,
-    record: options.log,
-    ...(receiveBytes === undefined ? {} : { receiveBytes }),
-    ...(idleTimeout === undefined ? {} : { idleTimeoutMs: idleTimeout }),
-    ...(maxClients === undefined ? {} : { maxClients }),
-    ...(backlog === undefined ? {} : { backlog }),
-    ...(socketBuffer === undefined ? {} : { socketBufferBytes: socketBuffer }),
-    ...(pool === undefined ? {} : { concurrency: { kind: 'pool', size: pool } }),
-    ...(cert === undefined ? {} : { tls: { kind: 'files', certificate: cert, key } }),
-    ...(multicast === undefined ? {} : { multicast: { group: multicast, interface: options.interface } }),
-    ...impairOf(options),
-  })
-  if (!made.success) throw new UsageError(firstIssue(made.error))
-  return made.data
-}
+  get head(): ServerHead {
+    return this.#server.head
+  }
 
-function impairOf({ delay, jitter, loss, duplicate, reorder, corrupt, seed }: ListenOptions): object {
-  const values = { delayMs: delay, jitterMs: jitter, lossPercent: loss, duplicatePercent: duplicate }
-  const impair = { ...values, reorderPercent: reorder, corruptPercent: corrupt, seed }
-  return Object.values(impair).every((value) => value === undefined) ? {} : { impair }
+  /** @param ready its spec as the worker takes it */
+  async untilEnded(ready: ServerSpec, payloads: Payloads): Promise<ServerHead> {
+    const ended = new Promise<ServerHead>((resolve) => (this.#end = resolve))
+    const stop = () => void this.#server.stop()
+    const forget = onInterrupt(stop)
+    this.#output.onClosed(stop)
+    await this.#server.start(this.#server.spec, ready)
+    const typed = this.#options.say ? createInterface({ input: process.stdin }) : undefined
+    typed?.on('line', (line) => void this.#say(line, payloads))
+    try {
+      return await ended
+    } finally {
+      typed?.close()
+      forget()
+    }
+  }
+
+  async #say(line: string, payloads: Payloads): Promise<void> {
+    const made = await payloads.bytes(payloadOf(line, this.#options), this.#server.nextCounter())
+    if ('problem' in made) this.#output.note(`Not said: ${made.problem}.`, true)
+    else this.#server.say(made.bytes, undefined)
+  }
+
+  #onChange(): void {
+    const { head } = this
+    if (head.state === this.#told) return
+    this.#told = head.state
+    if (head.state === 'listening') {
+      // That it listens again stands in its log.
+      if (!this.#hasListened || this.#options.json) tellListening(this.#output, head, this.#options)
+      this.#hasListened = true
+    }
+    if (head.state === 'failed' || head.state === 'stopped') this.#end(head)
+  }
 }
 
 /** A log that is printed as it comes; while the terminal is slow, the worker leaves entries out and counts them. */
@@ -120,6 +128,19 @@ function printed(output: RecordOutput): ServerLog {
     note: (text, wrong) => output.note(text, wrong),
     close: () => Promise.resolve(),
   }
+}
+
+function rateLine({ counts, rates }: ServerHead): string {
+  const { messagesInPerSecond, messagesOutPerSecond, bytesInPerSecond, bytesOutPerSecond } = rates
+  const rate = (messages: number, bytes: number) =>
+    `${Math.round(messages).toLocaleString('en-US')}/s (${byteText(bytes)}/s)`
+  return [
+    `${counts.connected} connected`,
+    ...(counts.waiting > 0 ? [`${counts.waiting} waiting`] : []),
+    `in ${rate(messagesInPerSecond, bytesInPerSecond)}`,
+    `out ${rate(messagesOutPerSecond, bytesOutPerSecond)}`,
+    ...(counts.errors > 0 ? [counted(counts.errors, 'error')] : []),
+  ].join(' · ')
 }
 
 function tellListening(output: RecordOutput, head: ServerHead, { json }: ListenOptions): void {
@@ -138,11 +159,8 @@ function tellListening(output: RecordOutput, head: ServerHead, { json }: ListenO
   output.note(`${facts.join(', ')}; Ctrl-C ends it.`)
 }
 
-function tellEnd(
-  output: RecordOutput,
-  { state, message, freePort, counts }: ServerHead,
-  { json }: ListenOptions,
-): void {
+function tellEnd(output: RecordOutput, head: ServerHead, { json }: ListenOptions): void {
+  const { state, message, freePort, counts } = head
   if (json) return output.json({ type: 'ended', state, message, freePort, counts })
   if (state === 'failed') return output.problem(message ?? 'it failed')
   const facts = [

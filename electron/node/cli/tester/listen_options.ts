@@ -20,9 +20,11 @@ export interface ListenOptions extends PayloadOptions {
   readonly reply?: string
   readonly rule?: Rule[]
   readonly folder?: string
-  readonly order: 'big' | 'little'
+  readonly maxFile?: number
+  readonly order?: 'big' | 'little'
   readonly rate?: number
   readonly name?: string
+  readonly say?: boolean
   readonly yes?: boolean
   readonly codec: CodecSpec
   readonly receiveBytes?: number

@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { join } from 'node:path'
 import { ContractError } from '../../../../shared/contract/errors.ts'
 import type { LoadPoint, LoadResult, LoadSpec } from '../../../../shared/contract/tester/load.ts'
 import { EXIT } from '../../../../shared/runs/summary.ts'
@@ -14,24 +12,19 @@ import { fit } from '../output/width.ts'
 import { UsageError } from '../usage_error.ts'
 import type { LoadOptions } from './load_options.ts'
 import { loadLine, loadReport } from './load_report.ts'
+import { checkSaves, saveLoad } from './load_save.ts'
 import { onInterrupt } from './on_interrupt.ts'
 
 /** Runs one load, or two on one schedule, shows what they found, and keeps it beside those of the app. */
 export async function load(specs: readonly LoadSpec[], options: LoadOptions): Promise<number> {
-  const colour = colourWanted(true, process.env)
-  const stop = new AbortController()
-  const stdout = new Terminal(process.stdout, colour, () => stop.abort())
-  const stderr = new Terminal(process.stderr, colour, () => {})
+  await checkSaves(options.save ?? [])
   const pool = newPool(false)
   const downloads = new Downloads()
   const service = new LoadService({ pool, paths: appPaths(process.env), downloads })
-  const peer = { id: 'command', door: 'process' } as const
-  const context = { signal: new AbortController().signal, peer }
-  const latest = new Map<string, { readonly result: LoadResult; readonly point?: LoadPoint | undefined }>()
-  const progress = new ProgressBlock(stderr, (columns) =>
-    [...latest.values()].map((one) => fit(loadLine(one), columns)),
-  )
-  let forget = () => {}
+  const context = { signal: new AbortController().signal, peer: { id: 'command', door: 'process' } as const }
+  const stop = new AbortController()
+  const forget = onInterrupt(() => stop.abort())
+  const show = new LoadScreen(options, () => stop.abort())
   try {
     const { ids } = await service.handlers['load.start'](
       { specs: [...specs], confirmed: options.yes ?? false },
@@ -40,30 +33,78 @@ export async function load(specs: readonly LoadSpec[], options: LoadOptions): Pr
     const cancel = () => {
       for (const id of ids) void service.handlers['load.cancel']({ id }, context)
     }
-    forget = onInterrupt(() => stop.abort())
     stop.signal.addEventListener('abort', cancel, { once: true })
-    progress.start()
+    if (stop.signal.aborted) cancel()
+    show.start()
     await Promise.all(
       ids.map(async (id) => {
         for await (const { result, points } of service.handlers['load.watch']({ id }, context))
-          latest.set(id, { result, point: points.at(-1) ?? latest.get(id)?.point })
+          show.update(result, points)
       }),
     )
-    progress.stop()
-    const results = ids.map((id) => latest.get(id)!.result)
-    if (options.json) {
-      const all = await Promise.all(ids.map(async (id) => service.handlers['load.get']({ id }, context)))
-      await stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`)
-    } else await stdout.write(`${loadReport(results, (style, text) => stdout.paint(style, text)).join('\n')}\n`)
-    for (const path of options.save ?? []) await save(service, downloads, ids, path)
-    return stop.signal.aborted ? EXIT.interrupted : Math.max(...results.map(exitStatus))
+    const found = await Promise.all(ids.map(async (id) => service.handlers['load.get']({ id }, context)))
+    await show.finish(found)
+    for (const path of options.save ?? []) await saveLoad(ids, path, { service, downloads, context })
+    return stop.signal.aborted ? EXIT.interrupted : Math.max(...found.map(({ result }) => exitStatus(result)))
   } catch (error) {
     throw error instanceof ContractError ? usageError(error) : error
   } finally {
-    progress.stop()
+    show.stop()
     forget()
     await service.close()
     await pool.close()
+  }
+}
+
+interface Found {
+  readonly result: LoadResult
+  readonly points: readonly LoadPoint[]
+}
+
+/** What is seen of loads: a line each while they go on, then what they found. */
+class LoadScreen {
+  readonly #options: LoadOptions
+  readonly #stdout: Terminal
+  readonly #stderr: Terminal
+  readonly #progress: ProgressBlock
+  readonly #latest = new Map<string, { readonly result: LoadResult; readonly point?: LoadPoint | undefined }>()
+
+  /** @param onClosed nobody reads any more */
+  constructor(options: LoadOptions, onClosed: () => void) {
+    const colour = colourWanted(true, process.env)
+    this.#options = options
+    this.#stdout = new Terminal(process.stdout, colour, onClosed)
+    this.#stderr = new Terminal(process.stderr, colour, () => {})
+    this.#progress = new ProgressBlock(this.#stderr, (columns) =>
+      [...this.#latest.values()].map((one) => fit(loadLine(one), columns)),
+    )
+  }
+
+  start(): void {
+    this.#progress.start()
+  }
+
+  update(result: LoadResult, points: readonly LoadPoint[]): void {
+    this.#latest.set(result.id, { result, point: points.at(-1) ?? this.#latest.get(result.id)?.point })
+  }
+
+  async finish(found: readonly Found[]): Promise<void> {
+    this.#progress.stop()
+    if (this.#options.json) {
+      await this.#stdout.write(`${JSON.stringify(this.#options.beside ? found : found[0], null, 2)}\n`)
+      return
+    }
+    const results = found.map(({ result }) => result)
+    const report = loadReport(results, (style, text) => this.#stdout.paint(style, text))
+    await this.#stdout.write(`${report.join('\n')}\n`)
+    for (const { id } of results) {
+      const folder = join(appPaths(process.env).dataDir, 'loads', id)
+      await this.#stderr.write(this.#stderr.paint('dim', `  kept in      ${folder}`) + '\n')
+    }
+  }
+
+  stop(): void {
+    this.#progress.stop()
   }
 }
 
@@ -77,20 +118,5 @@ function usageError({ failure }: ContractError): UsageError {
   const { details, code, message } = failure
   if (code === 'needs-confirmation')
     return new UsageError(`${details?.reasons?.join(' ') ?? message} Add --yes if that is meant.`)
-  return details?.problems ? UsageError.of(details.problems) : new UsageError(message)
-}
-
-/** Of two loads the second goes into a file with -2 before its ending. */
-async function save(service: LoadService, downloads: Downloads, ids: readonly string[], path: string): Promise<void> {
-  const format = path.split('.').at(-1) as 'json' | 'csv' | 'hlog'
-  for (const [index, id] of ids.entries()) {
-    const { url } = await service.handlers['load.export'](
-      { id, format },
-      { signal: new AbortController().signal, peer: { id: 'command', door: 'process' } },
-    )
-    const at = new URL(url, 'http://localhost/')
-    const response = await downloads.route(new Request(at), at)
-    const name = index === 0 ? path : path.replace(/\.(\w+)$/, `-${index + 1}.$1`)
-    if (response?.body) await pipeline(Readable.fromWeb(response.body as never), createWriteStream(name))
-  }
+  return new UsageError(details?.problems?.map((problem) => problem.message).join('\n') ?? message)
 }

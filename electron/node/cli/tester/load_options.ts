@@ -18,7 +18,7 @@ export interface LoadOptions extends PayloadOptions {
   readonly drain?: number
   readonly processes?: number
   readonly greeting?: boolean
-  readonly delay?: boolean
+  readonly nagle?: boolean
   readonly beside?: { readonly protocol: Protocol; readonly to: Endpoint }
   readonly yes?: boolean
   readonly json?: boolean

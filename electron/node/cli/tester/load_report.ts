@@ -91,9 +91,11 @@ function latencyText({ p50, p90, p99, p999, max, min }: LatencySummary): string 
 
 /** Three digits: `0.912 ms`, `12.3 ms`, `1.20 s`. */
 function ms(value: number): string {
+  if (value === 0) return '0 ms'
   return value < 1000 ? `${value.toPrecision(3)} ms` : `${(value / 1000).toPrecision(3)} s`
 }
 
 function rate(perSecond: number): string {
+  if (perSecond === 0) return '0/s'
   return `${perSecond >= 100 ? Math.round(perSecond).toLocaleString('en-US') : perSecond.toPrecision(3)}/s`
 }

@@ -6,6 +6,9 @@ import {
   type PayloadSpec,
   type TextEncoding,
 } from '../../../../shared/contract/tester/bytes.ts'
+import { UsageError } from '../usage_error.ts'
+import { pathHere } from './path_here.ts'
+import { longName } from './refuse_options.ts'
 
 const FORMATS = ['text', 'hex', 'base64', 'json', 'file'] as const
 const ENDINGS = ['none', 'lf', 'cr', 'crlf'] as const
@@ -24,19 +27,38 @@ export interface PayloadOptions {
 export function addPayloadOptions(command: Command): Command {
   return command
     .optionsGroup('Data:')
-    .addOption(new Option('--format <format>', 'what the data is written as').choices(FORMATS).default('text'))
-    .addOption(new Option('--encoding <name>', 'of text, sent and shown').choices(ENCODINGS).default('utf-8'))
-    .addOption(new Option('--ending <ending>', 'what is sent behind it').choices(ENDINGS).default('none'))
-    .option('--no-escapes', 'a backslash is a backslash: \\n, \\xHH and \\uHHHH mean nothing')
-    .option('--macros', 'replace {counter}, {time}, {uuid} and {random:n} each time')
-    .addOption(new Option('--checksum <kind>', 'append a checksum').choices(CHECKSUMS))
-    .addOption(new Option('--checksum-order <order>', 'of its bytes').choices(['big', 'little']).default('big'))
+    .addOption(
+      new Option('--format <format>', 'how the data is written: file is a path').choices(FORMATS).default('text'),
+    )
+    .addOption(
+      new Option('--encoding <name>', 'of text that is sent, and of what is shown').choices(ENCODINGS).default('utf-8'),
+    )
+    .addOption(new Option('--ending <ending>', 'line end to send behind it').choices(ENDINGS).default('none'))
+    .option('--no-escapes', 'leave \\n \\r \\t \\0 \\\\ \\xHH \\uHHHH as they are')
+    .option('--macros', 'fill in {counter}, {time}, {uuid}, {random:n} anew each time')
+    .addOption(new Option('--checksum <kind>', 'append this checksum of it').choices(CHECKSUMS))
+    .addOption(new Option('--checksum-order <order>', 'the checksum’s bytes').choices(['big', 'little']).default('big'))
 }
 
+/** Those of {@link PayloadOptions} that only say how data is made. */
+const MAKES_DATA = ['format', 'ending', 'escapes', 'macros', 'checksum', 'checksumOrder'] as const
+
+/**
+ * @param lacking what there is none of: "--reply or --rule"
+ * @throws UsageError when an option says how to write data that is not there
+ */
+export function refuseWithoutData(command: Command, lacking: string): void {
+  const given = MAKES_DATA.find((name) => command.getOptionValueSource(name) === 'cli')
+  if (given === undefined) return
+  const long = given === 'escapes' ? '--no-escapes' : longName(given)
+  throw new UsageError(`${long} says how data is made, and there is none: give ${lacking}.`)
+}
+
+/** @throws UsageError for data that no payload can be */
 export function payloadOf(text: string, options: PayloadOptions): PayloadSpec {
   const { format, encoding, ending, escapes, macros = false, checksum: kind, checksumOrder: order } = options
-  return payloadSpec.parse({
-    text,
+  const made = payloadSpec.safeParse({
+    text: format === 'file' && text !== '' ? pathHere(text) : text,
     format,
     encoding,
     ending,
@@ -44,4 +66,6 @@ export function payloadOf(text: string, options: PayloadOptions): PayloadSpec {
     macros,
     ...(kind === undefined ? {} : { checksum: { kind, order } }),
   })
+  if (!made.success) throw new UsageError('The data has more than 4 Mi characters: put it into a file, --format file.')
+  return made.data
 }

@@ -1,17 +1,15 @@
-import { createWriteStream } from 'node:fs'
-import { PassThrough, Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { TextEncoding } from '../../../../shared/contract/tester/bytes.ts'
 import { inertText } from '../../../../shared/inert_text.ts'
-import { bytesToBase64 } from '../../../../shared/tester/base64.ts'
-import { decodeText } from '../../../../shared/tester/encodings.ts'
 import { hexRows, printable } from '../../../../shared/tester/hexdump.ts'
-import { pcapng, type PcapngOptions } from '../../../../shared/tester/pcapng.ts'
+import type { PcapngOptions } from '../../../../shared/tester/pcapng.ts'
 import type { LogRecord } from '../../../../shared/tester/record.ts'
+import { ProgressBlock } from '../output/progress_block.ts'
 import { colourWanted, Terminal } from '../output/terminal.ts'
-import { UsageError } from '../usage_error.ts'
+import { Capture } from './capture.ts'
+import { recordJson } from './record_json.ts'
+import { ShownText } from './shown_text.ts'
 
-export interface RecordOutputOptions {
+interface RecordOutputOptions {
   readonly spec: { readonly protocol: PcapngOptions['protocol'] }
   readonly role: PcapngOptions['role']
   readonly encoding: TextEncoding
@@ -20,7 +18,12 @@ export interface RecordOutputOptions {
   readonly verbose?: boolean
   /** Where a capture is written to. */
   readonly pcapng?: string
+  /** A line that is kept up to date below all others, where there is a terminal. */
+  readonly progress?: (columns: number) => string[]
 }
+
+/** Longer messages would hide the others: `--hex` and `--json` show all of them. */
+const LINE_BYTES = 512
 
 const decoder = new TextDecoder()
 
@@ -29,15 +32,22 @@ export class RecordOutput {
   readonly #options: RecordOutputOptions
   readonly #stdout: Terminal
   readonly #stderr: Terminal
-  #capture: { readonly records: PassThrough; readonly written: Promise<void> } | undefined
+  readonly #text: ShownText
+  readonly #progress: ProgressBlock
+  #capture: Capture | undefined
   #onClosed: (() => void) | undefined
+  #received = 0
+  /** What stands on the terminal's last line, and does not end it. */
+  #unendedLine = false
   /** Told already by the log. */
   readonly #told = new Set<string>()
 
   /** @throws UsageError when the capture's file cannot be written */
   static async open(options: RecordOutputOptions): Promise<RecordOutput> {
+    const { pcapng, spec, role } = options
     const output = new RecordOutput(options)
-    if (options.pcapng !== undefined) await output.#openCapture(options.pcapng)
+    if (pcapng !== undefined) output.#capture = await Capture.open(pcapng, { protocol: spec.protocol, role })
+    if (options.progress && !options.json) output.#progress.start()
     return output
   }
 
@@ -46,6 +56,8 @@ export class RecordOutput {
     const colour = colourWanted(true, process.env)
     this.#stdout = new Terminal(process.stdout, colour, () => this.#onClosed?.())
     this.#stderr = new Terminal(process.stderr, colour, () => {})
+    this.#text = new ShownText(options.encoding)
+    this.#progress = new ProgressBlock(this.#stderr, options.progress ?? (() => []))
   }
 
   /** Calls when nobody reads any more. */
@@ -54,15 +66,14 @@ export class RecordOutput {
   }
 
   json(object: object): void {
-    void this.#stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...object })}\n`)
+    void this.#stdout.write(jsonLine({ time: new Date().toISOString(), ...object }))
   }
 
   /** Of a client: what comes, as it comes; the rest only where it is asked for. */
   async write(record: LogRecord): Promise<void> {
-    const { json, verbose } = this.#options
-    if (this.#capture && !this.#capture.records.write(record))
-      await new Promise((resolve) => this.#capture?.records.once('drain', resolve))
-    if (json) return this.#stdout.write(`${JSON.stringify(jsonOf(record, this.#options.encoding))}\n`)
+    const { json, verbose, encoding } = this.#options
+    await this.#capture?.add(record)
+    if (json) return this.#stdout.write(jsonLine(recordJson(record, encoding)))
     if (record.direction === 'note') {
       const text = decoder.decode(record.data)
       if (verbose || record.wrong) this.note(text, record.wrong)
@@ -71,28 +82,19 @@ export class RecordOutput {
 
   /** Of a server: who said what, a line each. */
   async writeLine(record: LogRecord): Promise<void> {
-    const { hex, encoding, json } = this.#options
-    if (json || this.#capture) await this.write(record)
-    if (json) return
-    const time =
-      new Date(record.at).toLocaleTimeString('sv-SE') + `.${String(Math.floor(record.at % 1000)).padStart(3, '0')}`
-    if (record.direction === 'note') {
-      const who = record.from === '' ? '' : ` ${record.from}`
-      const text = `${record.wrong ? '!' : '-'}${who} ${printable(record.data, 'utf-8')}`
-      return this.#stdout.write(
-        `${this.#stdout.paint('dim', time)} ${record.wrong ? this.#stdout.paint('failed', text) : text}\n`,
-      )
-    }
-    const peer = record.direction === 'in' ? `< ${record.from}` : `> ${record.to}`
-    const head = `${this.#stdout.paint('dim', time)} ${this.#stdout.paint('host', peer)} ${record.bytes} B`
-    const cut = record.data.length < record.bytes ? ` (the first ${record.data.length})` : ''
-    if (hex) return this.#stdout.write(`${head}${cut}\n${hexText(record.data)}`)
-    await this.#stdout.write(`${head}${cut} ${printable(record.data, encoding)}\n`)
+    await this.#capture?.add(record)
+    const { json, encoding } = this.#options
+    const text = json ? jsonLine(recordJson(record, encoding)) : this.#line(record)
+    await this.#progress.around(() => this.#stdout.write(text))
   }
 
+  /** Of the program itself, or of the whole server. */
   note(text: string, wrong = false): void {
     if (wrong) this.#told.add(text)
-    void this.#stderr.write(`flotilla: ${wrong ? this.#stderr.paint('failed', inertText(text)) : inertText(text)}\n`)
+    if (this.#options.json) return this.json({ type: 'note', text, ...(wrong ? { wrong } : {}) })
+    this.#endLine()
+    const shown = wrong ? this.#stderr.paint('failed', inertText(text)) : inertText(text)
+    void this.#progress.around(() => this.#stderr.write(`flotilla: ${shown}\n`))
   }
 
   /** Said once, however often it is found. */
@@ -101,44 +103,57 @@ export class RecordOutput {
   }
 
   async close(): Promise<void> {
-    this.#capture?.records.end()
-    await this.#capture?.written.catch((error: Error) => this.problem(`${this.#options.pcapng}: ${error.message}`))
+    this.#progress.stop()
+    if (!this.#options.hex && this.#stdout.isTerminal) await this.#stdout.write(this.#text.end())
+    this.#endLine()
+    const failure = await this.#capture?.close()
+    if (failure) this.problem(`--pcapng ${this.#options.pcapng} is not whole: ${failure.message}`)
   }
 
   /** As it is into pipes and files; a terminal is shown text that it cannot obey. */
   #shown(data: Uint8Array): string | Uint8Array {
-    if (this.#options.hex) return hexText(data)
+    const start = this.#options.spec.protocol === 'udp' ? 0 : this.#received
+    this.#received += data.length
+    if (this.#options.hex) return hexText(data, start)
     if (!this.#stdout.isTerminal) return data
-    return decodeText(data, this.#options.encoding).split('\n').map(inertText).join('\n')
+    const text = this.#text.push(data)
+    if (text !== '') this.#unendedLine = !text.endsWith('\n')
+    return text
   }
 
-  async #openCapture(path: string): Promise<void> {
-    const { spec, role } = this.#options
-    const file = createWriteStream(path, { mode: 0o600 })
-    await new Promise<void>((resolve, reject) => {
-      file.once('open', () => resolve())
-      file.once('error', (error) => reject(new UsageError(`--pcapng ${path} cannot be written: ${error.message}`)))
-    })
-    const records = new PassThrough({ objectMode: true })
-    const packets = pcapng(records as AsyncIterable<LogRecord>, { protocol: spec.protocol, role })
-    this.#capture = { records, written: pipeline(Readable.from(packets), file) }
-    // Reported when it is closed.
-    this.#capture.written.catch(() => records.resume())
+  #line(record: LogRecord): string {
+    const { hex, encoding } = this.#options
+    const clock = this.#stdout.paint('dim', clockTime(record.at))
+    if (record.direction === 'note') {
+      const who = record.from === '' ? '' : ` ${record.from}`
+      const text = `${record.wrong ? '!' : '-'}${who} ${printable(record.data, 'utf-8')}`
+      return `${clock} ${record.wrong ? this.#stdout.paint('failed', text) : text}\n`
+    }
+    const peer = record.direction === 'in' ? `< ${record.from}` : `> ${record.to}`
+    const shown = hex ? record.data : record.data.subarray(0, LINE_BYTES)
+    const cut = shown.length < record.bytes ? ` (the first ${shown.length})` : ''
+    const head = `${clock} ${this.#stdout.paint('host', peer)} ${record.bytes} B${cut}`
+    return hex ? `${head}\n${hexText(shown, 0)}` : `${head} ${printable(shown, encoding)}\n`
+  }
+
+  #endLine(): void {
+    if (this.#unendedLine) void this.#stdout.write('\n')
+    this.#unendedLine = false
   }
 }
 
-function hexText(data: Uint8Array): string {
-  return hexRows(data)
+function jsonLine(object: object): string {
+  return `${JSON.stringify(object)}\n`
+}
+
+/** The local time of day with milliseconds, as in every log of the tester. */
+function clockTime(at: number): string {
+  const date = new Date(at)
+  return `${date.toLocaleTimeString('sv-SE')}.${String(date.getMilliseconds()).padStart(3, '0')}`
+}
+
+function hexText(data: Uint8Array, start: number): string {
+  return hexRows(data, start)
     .map(({ offset, hex, text }) => `${offset.toString(16).padStart(8, '0')}  ${hex.padEnd(47)}  |${text}|\n`)
     .join('')
-}
-
-function jsonOf({ at, direction, from, to, bytes, data, wrong }: LogRecord, encoding: TextEncoding) {
-  const time = new Date(at).toISOString()
-  if (direction === 'note') {
-    const ends = from === '' ? {} : { from, to }
-    return { time, type: 'note', ...ends, text: decoder.decode(data), ...(wrong ? { wrong } : {}) }
-  }
-  const type = direction === 'in' ? 'received' : 'sent'
-  return { time, type, from, to, bytes, data: bytesToBase64(data), text: decodeText(data, encoding) }
 }
