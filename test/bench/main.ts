@@ -1,5 +1,6 @@
 // `npm run bench`: how quick Flotilla is beside the programs that people use today, on this machine, in one sitting.
 import { mkdir, writeFile } from 'node:fs/promises'
+import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { tinyTmpfs } from '../support/temp.ts'
@@ -24,7 +25,7 @@ import { startStopwatch } from './stopwatch.ts'
 const usage = `npm run bench -- [--runs N] [--only ROW]...
 
   --runs N    runs of each program (default 5); short ones get more, very long ones fewer
-  --only ROW  only rows whose name begins so (may be repeated): run-100, run-1/ssh, put`
+  --only ROW  only rows whose name begins so (may be repeated): run-100, run-1/ssh, put, tcp-echo, udp`
 
 type Make = (lab: Lab) => Scenario
 
@@ -64,6 +65,7 @@ async function main(): Promise<number> {
   if (tools.tmpfs.present()) process.env['TMPDIR'] = tinyTmpfs(scratchKiB).path
   else console.error(`Files are on disk, not in memory: ${tools.tmpfs.missing}. To enable: ${tools.tmpfs.enable}`)
 
+  const loadBefore = load()
   const stopwatch = startStopwatch(python)
   const judgements: Judgement[] = []
   try {
@@ -84,8 +86,9 @@ async function main(): Promise<number> {
     return 2
   }
   console.log(`\n${table(judgements)}`)
+  const path = await store(judgements, loadBefore)
   console.log(
-    `\nMedian (least..most) of the runs; ratio: ours / peer, pair by pair. Written to ${await store(judgements)}`,
+    `\nMedian (least..most) of the runs; ratio: ours / peer, pair by pair. Load average ${loadBefore} before, ${load()} after. Written to ${path}`,
   )
   return 0
 }
@@ -109,12 +112,18 @@ function options(): { runs: number; only: string[] } {
   return { runs, only: values.only }
 }
 
-async function store(judgements: readonly Judgement[]): Promise<string> {
+/** How many processes ran or wanted to, on average of the last minute: what was there before us was in our way. */
+function load(): number {
+  return Number(loadavg()[0]!.toFixed(1))
+}
+
+async function store(judgements: readonly Judgement[], loadBefore: number): Promise<string> {
   const folder = fileURLToPath(new URL('results/', import.meta.url))
   await mkdir(folder, { recursive: true })
   const date = new Date().toISOString()
   const path = `${folder}${date.slice(0, 19).replaceAll(':', '-')}.json`
-  await writeFile(path, `${JSON.stringify({ date, machine: describeMachine(), rows: judgements }, undefined, 2)}\n`)
+  const machine = { ...describeMachine(), loadBefore }
+  await writeFile(path, `${JSON.stringify({ date, machine, rows: judgements }, undefined, 2)}\n`)
   return path
 }
 

@@ -20,10 +20,11 @@ export function helloClients(): Scenario {
     stop: { kind: 'count', messages: 1 },
     message: { kind: 'hello' },
   })
-  const peer = contender('C', async () => {
-    const { used } = await withServer(cServer('echo'), ({ port }) => runCClient('hello', port, clients))
-    return { wall: used.seconds * 1000 }
-  })
+  const peer = () =>
+    contender('C', async () => {
+      const { used } = await withServer(cServer('echo'), ({ port }) => runCClient('hello', port, clients))
+      return { wall: used.seconds * 1000 }
+    })
   const ours = (name: string, load: (spec: LoadSpecInput) => Promise<{ durationMs: number }>): Contender =>
     contender(name, async () => {
       const { used } = await withServer(cServer('echo'), ({ port }) => load(hello(port)))
@@ -35,7 +36,7 @@ export function helloClients(): Scenario {
         id: 'hello-500/C',
         metric: 'wall',
         ours: ours('generator', (spec) => warm.load(spec)),
-        peer,
+        peer: peer(),
         bound: 5,
         note: `${clients} clients connect at once, each sends a hello and waits for as many bytes; from the first connect to the last answer, without the start of the program, against the same server in C. ${placement}`,
       },
@@ -51,7 +52,7 @@ export function helloClients(): Scenario {
           }),
           warmUp: () => Promise.resolve(),
         },
-        peer,
+        peer: peer(),
         note: 'The same by a generator process that has done nothing before.',
       },
     ],

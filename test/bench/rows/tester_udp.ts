@@ -16,8 +16,8 @@ export function udpSink(): Scenario {
   const sink = { protocol: 'udp', mode: { type: 'discard' }, record: 'none', socketBufferBytes } as const
   const ours = workers.server(sink)
   const c = cServer('udp-sink')
-  const flooded = flood('server', ours, 0)
-  const floodedPeer = flood('C', c, 0)
+  const flooded = flood('server', ours, 'udp-flood', seconds, 0)
+  const floodedPeer = flood('C', c, 'udp-flood', seconds, 0)
   return {
     rows: [
       {
@@ -38,9 +38,16 @@ export function udpSink(): Scenario {
       {
         id: 'udp-sink-100k/C-share',
         metric: 'share',
-        ours: flood('server', ours, floodRate),
-        peer: flood('C', c, floodRate),
+        ours: flood('server', ours, 'udp-flood', seconds, floodRate),
+        peer: flood('C', c, 'udp-flood', seconds, floodRate),
         note: 'Received of 100,000 a second.',
+      },
+      {
+        id: 'udp-sink-burst/C',
+        metric: 'rate',
+        ours: flood('server', ours, 'udp-burst', seconds),
+        peer: flood('C', c, 'udp-burst', seconds),
+        note: 'Received of more than either can take: the client has the system cut datagrams from longer pieces (UDP_SEGMENT).',
       },
     ],
     maxRuns: 5,
@@ -53,7 +60,7 @@ export function udpEcho(): Scenario {
   const workers = new Workers()
   const ours = workers.server({ protocol: 'udp', mode: { type: 'echo' }, record: 'none', socketBufferBytes })
   const c = cServer('udp-echo')
-  const perf = installed('sockperf', async (program) => ({ rate: await sockperf(program, seconds) }))
+  const perf = () => installed('sockperf', async (program) => ({ rate: await sockperf(program, seconds) }))
   return {
     rows: [
       {
@@ -68,14 +75,14 @@ export function udpEcho(): Scenario {
         id: 'udp-echo-1/sockperf',
         metric: 'rate',
         ours: echoed('server', ours, 1),
-        peer: perf,
+        peer: perf(),
         note: 'One datagram at a time; sockperf with its own client and server.',
       },
       {
         id: 'udp-echo-1/C-sockperf',
         metric: 'rate',
         ours: echoed('C', c, 1),
-        peer: perf,
+        peer: perf(),
         note: 'Whether our yardstick is a straight one: client and server in C, beside those of sockperf.',
       },
     ],
@@ -84,9 +91,9 @@ export function udpEcho(): Scenario {
   }
 }
 
-function flood(name: string, start: StartServer, rate: number) {
+function flood(name: string, start: StartServer, mode: 'udp-flood' | 'udp-burst', ...how: readonly number[]) {
   return contender(name, async () => {
-    const { used, received } = await withServer(start, ({ port }) => runCClient('udp-flood', port, seconds, rate))
+    const { used, received } = await withServer(start, ({ port }) => runCClient(mode, port, ...how))
     return { rate: received.messages / used.seconds, share: (100 * received.messages) / used.sent }
   })
 }

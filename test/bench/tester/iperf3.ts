@@ -21,7 +21,10 @@ export async function iperf3(program: string, seconds: number): Promise<number> 
     server.stdout.resume()
     const connect = pinned(CLIENT, [program, '-c', '127.0.0.1', '-p', port, '-t', String(seconds), '--json'])
     const { stdout } = await execute(connect[0]!, connect.slice(1), { timeout: (seconds + 10) * 1000 })
-    return received(stdout)
+    const rate = received(stdout)
+    // Told to serve one client, it ends by itself, and complains when it is made to.
+    await closed
+    return rate
   } finally {
     server.kill()
     await closed

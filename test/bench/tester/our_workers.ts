@@ -17,8 +17,11 @@ import { CLIENT, pin, SERVER } from './processors.ts'
 import type { Received, RunningServer } from './running_server.ts'
 
 export interface Transfer {
-  /** Absent: what comes is read until the peer ends. Else so large a message is sent over and over, for so long. */
-  readonly send?: { readonly bytes: number; readonly forMs: number }
+  /** Absent: what comes is read until the peer ends. */
+  readonly send?:
+    | { readonly path: string }
+    /** So large a message is sent over and over, for so long. */
+    | { readonly bytes: number; readonly forMs: number }
   /** How much of each read and send the log keeps, bytes. */
   readonly logBytes: number
 }
@@ -97,8 +100,9 @@ export class OurWorkers {
         if (told.type !== 'state' || told.state !== 'open') return
         openedAt = performance.now()
         if (!send) return
-        const messages = [new Uint8Array(send.bytes).fill(0x78)]
-        tell({ type: 'send', sending: 1, messages, intervalMs: 0, count: 0, fresh: false })
+        const once = { type: 'send', sending: 1, messages: [], intervalMs: 0, count: 1, fresh: false } as const
+        if ('path' in send) return tell({ ...once, path: send.path })
+        tell({ ...once, messages: [new Uint8Array(send.bytes).fill(0x78)], count: 0 })
         setTimeout(() => tell({ type: 'stop-sending' }), send.forMs)
       },
     })
