@@ -4,7 +4,8 @@ import type { ServerHead } from '../../../../shared/contract/tester/servers.ts'
 import { useLine } from '../../../engine/engine.ts'
 import { useStream } from '../../../engine/hooks.ts'
 import { merged } from '../talk/talk_state.ts'
-import { useLoads, withChanges } from './load_state.ts'
+import { useLoads } from './load_state.ts'
+import { withChanges } from './loads.ts'
 
 /** Whether the next event is the first of a stream that begins anew: it tells all there is, and the engine may be another. */
 function useBeginsAnew(): () => boolean {

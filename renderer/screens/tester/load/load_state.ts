@@ -4,6 +4,7 @@ import type { LoadHead, LoadSpecInput } from '../../../../shared/contract/tester
 import { go, useRoute } from '../../../app/route.ts'
 import { draftOf, type LoadDraft } from './form/draft.ts'
 import { presetDraft, type PresetId } from './form/presets.ts'
+import { idsOf } from './loads.ts'
 
 /** All loads, newest first, as the engine last told them. Absent: not told yet. */
 export const useLoads = create<{ readonly loads?: readonly LoadHead[] }>()(() => ({}))
@@ -29,7 +30,7 @@ export const useLoadForm = create<FormNow>()(() => ({
 
 /** Shows the form as it was left, ready to be typed in. */
 export function openForm(): void {
-  useLoadForm.setState({ focusAsked: true })
+  useLoadForm.setState({ focusAsked: true, failure: undefined })
   go({ screen: 'tester', tab: 'load' })
 }
 
@@ -37,11 +38,6 @@ export function openForm(): void {
 export function openLoad(spec: LoadSpecInput, beside?: LoadSpecInput): void {
   useLoadForm.setState({ draft: draftOf(spec, beside), preset: undefined, isTargetChosen: true, failure: undefined })
   go({ screen: 'tester', tab: 'load' })
-}
-
-/** The ids in the address: none, one, or two to compare. */
-export function idsOf(route: string | undefined): readonly string[] {
-  return route === undefined ? [] : [...new Set(route.split(',').filter((id) => id !== ''))].slice(0, 2)
 }
 
 /** Shows a result, or two side by side. */
@@ -54,24 +50,4 @@ export function leaveRemoved(removed: readonly string[]): void {
   const { route } = useRoute.getState()
   const shown = route.screen === 'tester' && route.tab === 'load' ? idsOf(route.id) : []
   if (shown.some((id) => removed.includes(id))) showLoads(shown.filter((id) => !removed.includes(id)))
-}
-
-/** What is shown of a load by itself: with the other of its pair, as they were started. */
-export function shownWith({ id, pair }: LoadHead, loads: readonly LoadHead[]): readonly string[] {
-  const other = loads.find((one) => one.id === pair)
-  if (!other) return [id]
-  // The list has the newest first, and of two that began together the second.
-  return loads.findIndex((one) => one.id === id) > loads.indexOf(other) ? [id, other.id] : [other.id, id]
-}
-
-/** The list with what an event says of it, newest first. */
-export function withChanges(
-  known: readonly LoadHead[],
-  changed: readonly LoadHead[],
-  removed: readonly string[],
-): readonly LoadHead[] {
-  const byId = new Map(known.map((load) => [load.id, load]))
-  for (const load of changed) byId.set(load.id, load)
-  for (const id of removed) byId.delete(id)
-  return [...byId.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id))
 }

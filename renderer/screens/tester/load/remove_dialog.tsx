@@ -26,6 +26,7 @@ export function RemoveLoadsDialog({
       kind="alert"
       width="w-[440px]"
       danger
+      careful
       title={t('load.removing.title', { count: loads.length })}
       submit={t('common.remove')}
       onSubmit={remove}

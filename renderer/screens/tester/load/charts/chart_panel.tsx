@@ -34,24 +34,24 @@ export function ChartPanel({ title, data, summary, empty }: ChartPanelProps) {
   const spoken = where !== undefined && pointed?.byKey
   return (
     <figure aria-labelledby={id} className="m-0 flex min-w-0 flex-col gap-1">
-      <div className="flex min-h-6 flex-wrap items-baseline gap-x-3">
+      <div className="flex items-baseline justify-between gap-3">
         <figcaption id={id} className="font-semibold">
           {title}
         </figcaption>
-        {empty === undefined && (
-          <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 text-fs-2 text-ink-2">
-            {data.lines.map((line) => (
-              <span key={line.label} className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
-                <Swatch line={line} />
-                {line.label}
-                {at !== undefined && <span className="font-mono text-ink">{readout(line)}</span>}
-              </span>
-            ))}
-            {where !== undefined && <span className="ml-auto font-mono text-ink-3">{where}</span>}
-          </span>
-        )}
         {empty === undefined && <TableToggle title={title} />}
       </div>
+      {empty === undefined && (
+        <div className="flex h-5 items-baseline gap-x-3 overflow-hidden text-fs-2 text-ink-2">
+          {data.lines.map((line) => (
+            <span key={line.label} className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
+              <Swatch line={line} />
+              {line.label}
+              {at !== undefined && <span className="font-mono text-ink">{readout(line)}</span>}
+            </span>
+          ))}
+          {where !== undefined && <span className="ml-auto font-mono whitespace-nowrap text-ink-3">{where}</span>}
+        </div>
+      )}
       {empty !== undefined ? (
         <p className="py-3 text-fs-2 text-ink-3">{empty}</p>
       ) : asTables ? (
@@ -100,7 +100,7 @@ function TableToggle({ title }: { readonly title: string }) {
       isSelected={asTables}
       onChange={(next) => useChartLook.setState({ asTables: next })}
       aria-label={`${title}: ${t('load.result.chart.asTable')}`}
-      className="ml-auto rounded-r1 px-1.5 text-fs-2 text-ink-3 hover:bg-overlay hover:text-ink data-[selected]:bg-accent-soft data-[selected]:text-ink"
+      className="rounded-r1 px-1.5 text-fs-2 text-ink-3 hover:bg-overlay hover:text-ink data-[selected]:bg-accent-soft data-[selected]:text-ink"
     >
       {t('load.result.chart.asTable')}
     </ToggleButton>

@@ -18,9 +18,10 @@ export function LoadCharts({ load: { result, points } }: { readonly load: Watche
     const { x, y } = percentilePlot(result.percentiles)
     return { across: 'percentile', x, lines: [{ label: t('load.result.latency'), colour: '--accent', values: y }] }
   }, [result, t])
+  const nothing = t('load.result.chart.nothing')
   const short = points.length < 2 ? t('load.result.chart.short') : undefined
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-4 @min-[680px]:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-4 @min-[600px]:grid-cols-2">
       <ChartPanel
         title={t('load.result.chart.rates')}
         data={rates}
@@ -32,11 +33,11 @@ export function LoadCharts({ load: { result, points } }: { readonly load: Watche
           title={t('load.result.chart.latency')}
           data={latency}
           summary={latencySummary(points, t)}
-          empty={short}
+          empty={short ?? (points.every(({ maxMs }) => maxMs === undefined) ? nothing : undefined)}
         />
       )}
       {answers && (
-        <div className="@min-[680px]:col-span-2">
+        <div className="@min-[600px]:col-span-2">
           <ChartPanel
             title={t('load.result.chart.percentiles')}
             data={percentiles}
@@ -45,7 +46,7 @@ export function LoadCharts({ load: { result, points } }: { readonly load: Watche
               p99: known(result.latency?.p99),
               max: known(result.latency?.max),
             })}
-            empty={percentiles.x.length < 2 ? t('load.result.chart.nothing') : undefined}
+            empty={percentiles.x.length < 2 ? nothing : undefined}
           />
         </div>
       )}

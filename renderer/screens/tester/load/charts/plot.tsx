@@ -91,6 +91,13 @@ function alignedOf({ x, lines }: ChartData): uPlot.AlignedData {
   return [x as number[], ...lines.map(({ values }) => values as (number | null)[])]
 }
 
+/** Nothing that is shown lasts less. */
+const SHORTEST_SECONDS = 0.001
+
+/** Of the lines of a logarithmic scale one for each power of ten: the others would be a grey haze. */
+const onlyPowers = (_: uPlot, values: number[]) =>
+  values.map((value) => (Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? value : null))
+
 const POWERS = [2, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7]
 
 function optionsOf(
@@ -104,6 +111,7 @@ function optionsOf(
     stroke: colour('--text-3'),
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
+    gap: 4,
     font: `11px ${getComputedStyle(document.body).fontFamily}`,
   }
   const isPercentile = across === 'percentile'
@@ -111,17 +119,20 @@ function optionsOf(
   return {
     width,
     height: HEIGHT_PX,
-    padding: [10, 12, 0, 0],
+    padding: [10, isPercentile ? 30 : 12, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
     scales: {
-      x: isPercentile ? { time: false, distr: 3, log: 10 } : { time: false },
+      x: isPercentile
+        ? { time: false, distr: 3, log: 10 }
+        : { time: false, range: (_, __, last) => [0, Math.max(last, SHORTEST_SECONDS)] },
       y: isLogarithmic ? { distr: 3, log: 10 } : { range: (_, __, most) => [0, Math.max(most * 1.08, 0.001)] },
     },
     axes: [
       {
         ...axis,
-        space: 40,
+        size: 26,
+        space: 48,
         ...(isPercentile
           ? {
               splits: () => POWERS,
@@ -132,7 +143,8 @@ function optionsOf(
       },
       {
         ...axis,
-        size: 56,
+        size: 52,
+        ...(isLogarithmic ? { grid: { ...axis.grid, filter: onlyPowers } } : {}),
         values: (_, values) => values.map((value) => (value === null ? null : shortened(value, unit))),
       },
     ],

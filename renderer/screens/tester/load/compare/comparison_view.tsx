@@ -47,7 +47,7 @@ export function ComparisonView({ ids: [firstId, secondId] }: { readonly ids: rea
         role="group"
         aria-label={t('load.comparison.figures')}
         tabIndex={0}
-        className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto p-3"
+        className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto p-3 [&>*]:shrink-0"
       >
         <SpecDifferences a={a.result} b={b.result} isPair={isPair} />
         <FiguresTable a={a.result} b={b.result} names={namesOf(a.result, b.result, t)} />
@@ -222,16 +222,12 @@ const CHANGE_LOOKS = {
 function Change({ difference: { is, share } }: { readonly difference: Difference }) {
   const { t } = useTranslation()
   const { shape, colour } = CHANGE_LOOKS[is]
-  const change = share === undefined ? '' : percentText(Math.abs(share))
-  const sign = share === undefined || share > 0 ? '+' : '−'
+  // From nothing: no percentage tells that.
+  const change = share === undefined ? '' : `${share > 0 ? '+' : '−'}${percentText(Math.abs(share))}`
+  if (is === 'other' && change === '') return null
   return (
     <span className={colour}>
-      <span aria-hidden>{shape}</span>{' '}
-      {is === 'same'
-        ? t('load.comparison.equal')
-        : is === 'other'
-          ? t('load.comparison.other', { change: `${sign}${change}` })
-          : t(`load.comparison.${is}`, { change: change === '' ? '' : `${sign}${change}` }).trim()}
+      <span aria-hidden>{shape}</span> {t(`load.comparison.${is === 'same' ? 'equal' : is}`, { change }).trim()}
     </span>
   )
 }

@@ -78,7 +78,7 @@ export function LoadForm() {
   return (
     <section aria-label={t('load.form.title')} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <form ref={form} onSubmit={(event) => void start(event)} className="flex min-h-0 flex-1 flex-col">
-        <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3">
+        <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3 [&>*]:shrink-0">
           <h2 className="text-fs-4 font-semibold">{t('load.form.title')}</h2>
           <Presets value={preset} onChange={choose} />
           <FormContext value={{ draft, change, aim, errors, servers }}>

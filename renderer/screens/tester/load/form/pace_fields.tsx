@@ -50,7 +50,7 @@ export function PaceFields() {
         {draft.stop === 'duration' ? (
           <LoadNumber name="seconds" label={t('load.form.seconds')} className="w-44" />
         ) : (
-          <LoadNumber name="messages" label={t('load.form.messages')} className="w-44" />
+          <LoadNumber name="messages" label={t('load.form.messages')} className="w-52" />
         )}
       </div>
     </>

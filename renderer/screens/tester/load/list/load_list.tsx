@@ -99,7 +99,7 @@ function Item({ load }: { readonly load: LoadHead }) {
           </span>{' '}
           {t(`load.state.${word}`)}
         </span>
-        <span className="min-w-0 truncate font-mono">{targetName(spec)}</span>
+        {spec.name !== '' && <span className="min-w-0 truncate font-mono">{targetName(spec)}</span>}
         <Facts load={load} />
       </div>
     </GridListItem>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { byteText } from '../../../../../shared/units.ts'
 import { isGoing, msText, rateText } from '../words.ts'
-import { PERCENTILES, PercentileValue } from './percentile.tsx'
+import { isTooFew, PERCENTILES, TooFew } from './percentile.tsx'
 import { recentRate } from './points.ts'
 import type { WatchedLoad } from './use_load.ts'
 
@@ -15,11 +15,12 @@ export function BigFigures({ load: { result, points } }: { readonly load: Watche
     going ? recentRate(points, counted) : durationMs > 0 ? (counts[counted] * 1_000) / durationMs : undefined
   const text = (value: number | undefined, show: (value: number) => string) => (value === undefined ? '–' : show(value))
   const when = t(going ? 'load.result.recent' : 'load.result.average')
+  const ms = t('load.result.chart.ms')
   const answers = spec.answer !== 'none'
   return (
     <dl
       aria-label={t('load.result.figures')}
-      className="m-0 grid grid-cols-[repeat(auto-fit,minmax(104px,1fr))] gap-px overflow-hidden rounded-r2 border border-line bg-line"
+      className="m-0 grid grid-cols-3 gap-y-2 rounded-r2 border border-line bg-raised pt-2 @min-[420px]:grid-cols-4 @min-[600px]:grid-cols-7"
     >
       <Figure name={t('load.result.figure.sentRate')} note={when}>
         {text(rate('sent'), rateText)}
@@ -35,11 +36,15 @@ export function BigFigures({ load: { result, points } }: { readonly load: Watche
             {text(rate('echoed'), rateText)}
           </Figure>
           {PERCENTILES.map((percentile) => (
-            <Figure key={percentile.key} name={percentile.name} note={t('load.result.chart.ms')}>
-              <PercentileValue percentile={percentile} summary={latency} />
+            <Figure
+              key={percentile.key}
+              name={percentile.name}
+              note={isTooFew(percentile, latency) ? <TooFew {...{ percentile, summary: latency }} /> : ms}
+            >
+              {text(latency?.[percentile.key], msText)}
             </Figure>
           ))}
-          <Figure name={t('load.result.figure.max')} note={t('load.result.chart.ms')}>
+          <Figure name={t('load.result.figure.max')} note={ms}>
             {text(latency?.max, msText)}
           </Figure>
         </>
@@ -54,14 +59,15 @@ function Figure({
   children,
 }: {
   readonly name: string
-  readonly note: string
+  readonly note: ReactNode
   readonly children: ReactNode
 }) {
   return (
-    <div className="flex flex-col bg-raised px-3 py-2">
-      <dt className="text-fs-2 text-ink-2">{name}</dt>
-      <dd className="m-0 flex min-h-7 items-center font-mono text-fs-5 leading-7 text-ink select-text">{children}</dd>
-      <dd className="m-0 text-fs-1 text-ink-3">{note}</dd>
+    <div className="flex min-w-0 flex-col px-3">
+      <dt className="text-fs-2 whitespace-nowrap text-ink-2">{name}</dt>
+      <dd className="m-0 font-mono text-fs-5 leading-7 text-ink select-text">{children}</dd>
+      {/* Two lines at all times: what is too few now is a number soon, and nothing is to jump. */}
+      <dd className="m-0 min-h-8 text-fs-1 leading-4 text-ink-3">{note}</dd>
     </div>
   )
 }

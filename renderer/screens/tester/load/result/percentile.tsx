@@ -1,4 +1,3 @@
-import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components'
 import type { LatencySummary } from '../../../../../shared/contract/tester/load.ts'
@@ -12,47 +11,47 @@ export const PERCENTILES = [
   { key: 'p999', name: 'p99.9', beyond: 0.001 },
 ] as const
 
-export type Percentile = (typeof PERCENTILES)[number]
+type Percentile = (typeof PERCENTILES)[number]
 
 /** As the contract has it: a percentile is known when so many samples lie beyond it. */
 const SAMPLES_BEYOND = 10
 
-/** Why a percentile is absent. */
-function whyAbsent({ name, beyond }: Percentile, count: number, t: TFunction): string {
-  return t('load.result.tooFewWhy', {
-    percentile: name,
-    needed: countText(Math.round(SAMPLES_BEYOND / beyond)),
-    have: countText(count),
-  })
-}
-
-interface PercentileValueProps {
+interface PercentileProps {
   readonly percentile: Percentile
   readonly summary: LatencySummary | undefined
 }
 
-/** Milliseconds; where there are too few samples to know them, that, with the reason when it is pointed at. */
-export function PercentileValue({ percentile, summary }: PercentileValueProps) {
-  const { t } = useTranslation()
-  const value = summary?.[percentile.key]
-  if (value !== undefined) return msText(value)
-  if (!summary) return '–'
-  return <TooFew why={whyAbsent(percentile, summary.count, t)} />
+/** Whether a percentile is absent because of how few were measured. */
+export function isTooFew({ key }: Percentile, summary: LatencySummary | undefined): boolean {
+  return summary !== undefined && summary[key] === undefined
 }
 
-function TooFew({ why }: { readonly why: string }) {
+/** That there are too few samples, with how many it takes for whoever points at it. */
+export function TooFew({ percentile: { name, beyond }, summary }: PercentileProps) {
   const { t } = useTranslation()
   return (
     <TooltipTrigger delay={300} closeDelay={0}>
-      <AriaButton className="cursor-help rounded-r1 font-sans text-fs-2 font-normal text-ink-3 underline decoration-dotted underline-offset-3">
+      <AriaButton className="cursor-help rounded-r1 text-left font-sans text-ink-3 underline decoration-dotted underline-offset-2">
         {t('load.result.tooFew')}
       </AriaButton>
       <Tooltip
         offset={6}
+        placement="bottom"
         className="max-w-72 rounded-r1 border border-line-strong bg-overlay px-2 py-1 text-fs-2 text-ink shadow-overlay"
       >
-        {why}
+        {t('load.result.tooFewWhy', {
+          percentile: name,
+          needed: countText(Math.round(SAMPLES_BEYOND / beyond)),
+          have: countText(summary?.count ?? 0),
+        })}
       </Tooltip>
     </TooltipTrigger>
   )
+}
+
+/** Milliseconds, or that there are too few samples to know them. */
+export function PercentileValue({ percentile, summary }: PercentileProps) {
+  const value = summary?.[percentile.key]
+  if (value !== undefined) return msText(value)
+  return summary ? <TooFew percentile={percentile} summary={summary} /> : '–'
 }

@@ -37,7 +37,7 @@ export function ResultView({ id }: { readonly id: string }) {
         role="group"
         aria-label={t('load.result.figures')}
         tabIndex={0}
-        className="@container flex min-h-0 flex-1 flex-col gap-4 overflow-auto p-3"
+        className="@container flex min-h-0 flex-1 flex-col gap-4 overflow-auto p-3 [&>*]:shrink-0"
       >
         <Notices result={result} />
         <BigFigures load={load} />
@@ -67,7 +67,7 @@ function ResultHead({ result }: { readonly result: LoadResult }) {
   return (
     <header className="flex flex-col gap-1.5 border-b border-line px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <div className="flex min-w-40 flex-1 flex-col">
+        <div className="flex min-w-64 flex-1 flex-col">
           <h2 className="truncate text-fs-4 font-semibold" title={loadName(spec)}>
             {loadName(spec)}
           </h2>
