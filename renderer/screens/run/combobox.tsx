@@ -1,4 +1,4 @@
-import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { cx } from '../../ui/class_names.ts'
 
 interface Options {
@@ -18,8 +18,13 @@ interface Options {
  */
 export function useCombobox({ count, isOpen, onPick, onClose, startsAtFirst, version }: Options) {
   const id = useId()
-  const [chosen, setActive] = useState(-1)
-  useEffect(() => setActive(startsAtFirst ? 0 : -1), [version, startsAtFirst])
+  const [chosen, setActive] = useState(startsAtFirst ? 0 : -1)
+  // While it renders: an effect's change may come after the Enter of somebody who types fast.
+  const [begun, setBegun] = useState({ version, startsAtFirst })
+  if (begun.version !== version || begun.startsAtFirst !== startsAtFirst) {
+    setBegun({ version, startsAtFirst })
+    setActive(startsAtFirst ? 0 : -1)
+  }
   const shown = isOpen && count > 0
   const active = shown ? Math.min(chosen, count - 1) : -1
 
