@@ -92,7 +92,8 @@ export const servers = {
   },
   removing: {
     title: 'Remove {{name}}?',
-    body: 'It stops, {{count}} clients are let go, and its log is forgotten.',
+    body_one: 'It stops, {{count}} client is let go, and its log is forgotten.',
+    body_other: 'It stops, {{count}} clients are let go, and its log is forgotten.',
   },
   empty: {
     title: 'A server in one click',

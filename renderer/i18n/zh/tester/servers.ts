@@ -95,7 +95,8 @@ export const servers: Shape<typeof en> = {
   },
   removing: {
     title: '移除 {{name}}？',
-    body: '它会停止，{{count}} 个客户端会被断开，它的日志会被清除。',
+    body_one: '它会停止，{{count}} 个客户端会被断开，它的日志会被清除。',
+    body_other: '它会停止，{{count}} 个客户端会被断开，它的日志会被清除。',
   },
   empty: {
     title: '一键启动服务器',
