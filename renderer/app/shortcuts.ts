@@ -13,8 +13,24 @@ export function useShortcuts(): void {
       const keys = keysOf(id, shortcuts)
       if (keys !== '') byKeys.set(keys, [...(byKeys.get(keys) ?? []), id])
     }
-    const bindings = [...byKeys].map(([keys, ids]) => [keys, (event: KeyboardEvent) => press(event, ids)] as const)
-    return tinykeys(window, Object.fromEntries(bindings))
+    const bind = (isMeant: (event: KeyboardEvent) => boolean) =>
+      Object.fromEntries(
+        [...byKeys].map(([keys, ids]) => [keys, (event: KeyboardEvent) => isMeant(event) && press(event, ids)]),
+      )
+    const stop = tinykeys(
+      window,
+      bind((event) => !isChoice(event.target)),
+    )
+    // React Aria keeps Enter to itself where something is chosen or ticked, also with Ctrl: the window is asked before it.
+    const stopEarly = tinykeys(
+      window,
+      bind((event) => isChoice(event.target)),
+      { capture: true },
+    )
+    return () => {
+      stop()
+      stopEarly()
+    }
   }, [shortcuts])
   useEffect(() => {
     window.addEventListener('keydown', leaveWithEscape)
@@ -44,9 +60,13 @@ function press(event: KeyboardEvent, ids: readonly ActionId[]): void {
 
 function isTyping({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false
-  // What is chosen or ticked takes no letters.
-  if (target instanceof HTMLInputElement && /^(radio|checkbox)$/.test(target.type)) return false
+  if (isChoice(target)) return false
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+}
+
+/** What is chosen or ticked takes no letters. */
+function isChoice(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && /^(radio|checkbox)$/.test(target.type)
 }
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
