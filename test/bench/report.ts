@@ -53,7 +53,8 @@ const heading = ['row', 'ours', 'peer', 'ratio', 'bound', '']
 
 /** The table for people; rows without figures say why below it. */
 export function table(judgements: readonly Judgement[]): string {
-  const lines = [heading, ...judgements.filter(({ failure }) => failure === undefined).map(cells)]
+  const measured = judgements.filter(({ failure }) => failure === undefined)
+  const lines = [heading, ...measured.map(cells)]
   const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
   const text = lines.map((line) =>
     line
@@ -61,7 +62,7 @@ export function table(judgements: readonly Judgement[]): string {
       .join('  ')
       .trimEnd(),
   )
-  const notes = judgements.flatMap(({ id, note }) => (note === undefined ? [] : [`${id}: ${note}`]))
+  const notes = measured.flatMap(({ id, note }) => (note === undefined ? [] : [`${id}: ${note}`]))
   const failures = judgements.flatMap(({ id, failure }) => (failure === undefined ? [] : [`${id}: ${failure}`]))
   return [...text, ...list('What is measured:', notes), ...list('Not measured:', failures)].join('\n')
 }
