@@ -2,6 +2,7 @@ import type { HttpResponse } from '../contract/tester/http.ts'
 import { bytesToBase64 } from './base64.ts'
 import { ByteBuffer } from './byte_buffer.ts'
 import { decodeText } from './encodings.ts'
+import { withoutOws } from './http_whitespace.ts'
 
 type Framing = HttpResponse['framing']
 type Header = HttpResponse['headers'][number]
@@ -11,6 +12,8 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024
 /** A line of the head, of chunk sizes or trailers. */
 const MAX_LINE_BYTES = 64 * 1024
 const MAX_HEADERS = 1000
+/** All lines of the head and the trailers. */
+const MAX_HEAD_BYTES = 1024 * 1024
 const MAX_PROBLEMS = 50
 const LF = 10
 const CR = 13
@@ -20,7 +23,7 @@ type State =
 
 /**
  * Takes an HTTP/1.1 response apart as it comes (RFC 9112). What a strict reader would refuse is named among the problems, and
- * read on as far as it makes sense. Holds at most one line and 4 MiB of the body.
+ * read on as far as it makes sense. Holds at most 1 MiB of head and 4 MiB of the body.
  */
 export class ResponseReader {
   readonly #method: string
@@ -34,6 +37,7 @@ export class ResponseReader {
   #framing: Framing = 'none'
   readonly #problems: string[] = []
   #extraBytes = 0
+  #headBytes = 0
 
   /** @param method of the request: an answer to HEAD has no body, whatever its headers say */
   constructor(method: string) {
@@ -110,7 +114,14 @@ export class ResponseReader {
       this.#fail(`A line is longer than ${MAX_LINE_BYTES / 1024} KiB`)
       return bytes.length
     }
-    if (found >= 0) this.#wholeLine(this.#line.take())
+    if (found < 0) return end
+    const line = this.#line.take()
+    if (this.#state !== 'chunk-size' && this.#state !== 'chunk-end') this.#headBytes += line.length
+    if (this.#headBytes > MAX_HEAD_BYTES) {
+      this.#fail(`The head is longer than ${MAX_HEAD_BYTES / 1024 ** 2} MiB`)
+      return bytes.length
+    }
+    this.#wholeLine(line)
     return end
   }
 
@@ -162,10 +173,10 @@ export class ResponseReader {
       if (last && last.value.length < MAX_LINE_BYTES) last.value = `${last.value} ${text.trim()}`
       return
     }
-    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)([ \t]*):[ \t]*(.*?)[ \t]*$/.exec(text)
+    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)([ \t]*):(.*)$/.exec(text)
     if (!match) return this.#problem(`"${text.slice(0, 80)}" is no header`)
     if (match[2]) this.#problem(`There is a space before the colon of ${match[1]} (RFC 9112 section 5.1)`)
-    headers.push({ name: match[1] ?? '', value: match[3] ?? '' })
+    headers.push({ name: match[1] ?? '', value: withoutOws(match[3] ?? '') })
   }
 
   /** How the body's end is found: RFC 9112 section 6.3. */

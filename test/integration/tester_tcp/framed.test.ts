@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ReceivedFile } from '../../../electron/worker/sockets/server/modes/received_file.ts'
 import { requires } from '../../support/requirements.ts'
-import { tempFolder } from '../../support/temp.ts'
+import { tempFolder, tinyTmpfs } from '../../support/temp.ts'
 import { listenTask, TcpLab } from './tcp_lab.ts'
 
 const needs = requires('python3')
@@ -133,5 +134,26 @@ s = tcp(); s.sendall(framed(bytes(100_000), filename='half')[:-10]); sys.stdin.r
     })
     expect(await talk).toEqual([true])
     expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+const small = requires('tmpfs')
+describe.skipIf(small.skip)(small.named('a received file that the disk has no room for'), () => {
+  it('leaves nothing behind, neither on disk nor open, whenever it is found out', async () => {
+    const { path: folder } = tinyTmpfs(64)
+    const open = () => readdirSync('/proc/self/fd').length
+    const before = open()
+    for (const bytes of [60_000, 120_000, 4_000_000]) {
+      const failures: string[] = []
+      const nothing = () => undefined
+      const failed = (error: NodeJS.ErrnoException) => void failures.push(error.code ?? '')
+      const file = new ReceivedFile({ folder, filename: 'big', full: nothing, room: nothing, failed })
+      file.write(new Uint8Array(bytes))
+      // As when the last of it comes: nobody asks for the file again.
+      const kept = await file.keep()
+      expect([kept, failures]).toEqual(bytes === 60_000 ? ['big', []] : [undefined, ['ENOSPC']])
+      expect(readdirSync(folder)).toEqual(['big'])
+    }
+    expect(open()).toBe(before)
   })
 })

@@ -101,6 +101,18 @@ describe('a response', () => {
     })
   })
 
+  it('is read in time proportional to its head, whatever spaces stand in it', () => {
+    const field = `X: a${' '.repeat(60_000)}b\r\n`
+    const { headers } = read(`${OK}${field.repeat(15)}Content-Length: 0\r\n\r\n`) as { headers: { value: string }[] }
+    expect(headers[0]!.value).toHaveLength(60_002)
+  })
+
+  it('has no head without end, also where it only says that it will come', () => {
+    const wrong = { complete: true, all: [expect.stringContaining('longer than 1 MiB') as string] }
+    expect(read(`${OK}${`X: ${'a'.repeat(60_000)}\r\n`.repeat(20)}`)).toMatchObject(wrong)
+    expect(read(`HTTP/1.1 100 Continue\r\nX: ${'a'.repeat(60_000)}\r\n\r\n`.repeat(20))).toMatchObject(wrong)
+  })
+
   it('without a length goes on until the connection ends', () => {
     expect(read(`${OK}\r\nhello`)).toMatchObject({ complete: false, body: 'hello' })
     expect(read(`${OK}\r\nhello`, { ended: true })).toMatchObject({ complete: true, framing: 'close', all: [] })

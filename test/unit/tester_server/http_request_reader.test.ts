@@ -77,6 +77,18 @@ describe('a reader of HTTP requests', () => {
     )
   })
 
+  it('reads a head in time proportional to its length, whatever spaces stand in its fields', () => {
+    const spaces = ' '.repeat(60_000)
+    const requests = Array.from({ length: 10 }, () => head(['GET / HTTP/1.1', 'Host: a', `X: b${spaces}c`]))
+    expect(read([Buffer.concat(requests)])).toMatchObject({ fault: undefined, requests: { length: 10 } })
+  })
+
+  it('shows nothing of a peer that would act on a screen', () => {
+    expect(read([head(['GET / HTTP/1.1', 'Host: a', '\x9b31m no colon'])]).fault?.reason).toBe(
+      'a field has no colon: "<U+009B>31m no colon"',
+    )
+  })
+
   it('refuses what two readers could understand in two ways', () => {
     const ambiguous = [
       ['Content-Length: 1', 'Content-Length: 2'],

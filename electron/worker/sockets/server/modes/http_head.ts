@@ -1,3 +1,6 @@
+import { inertText } from '../../../../../shared/inert_text.ts'
+import { withoutOws } from '../../../../../shared/tester/http_whitespace.ts'
+
 /** What is wrong with a request, and the status that says so. */
 export interface HttpFault {
   readonly status: 400 | 431 | 501 | 505
@@ -51,7 +54,7 @@ export function parseFields(lines: readonly string[]): Field[] | string {
     const colon = line.indexOf(':')
     if (colon < 0) return `a field has no colon: ${shown(line)}`
     const name = line.slice(0, colon)
-    const value = line.slice(colon + 1).replaceAll(/^[ \t]+|[ \t]+$/g, '')
+    const value = withoutOws(line.slice(colon + 1))
     if (!TOKEN.test(name)) return `a field has a name that is none: ${shown(name)}`
     if (/[\0\r\n]/.test(value)) return `the field ${name} holds a control character`
     fields.push({ name, value })
@@ -103,6 +106,7 @@ function bad(reason: string): HttpFault {
   return { status: 400, reason }
 }
 
+/** What a peer wrote, for logs and screens; JSON leaves the controls of ISO 8859-1 (0x80 to 0x9f) as they are. */
 function shown(text: string): string {
-  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
+  return inertText(JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text))
 }

@@ -56,14 +56,17 @@ export class ReceivedFile {
   /** All has come, and is right. @returns the name it got; undefined when it could not be written */
   async keep(): Promise<string | undefined> {
     await this.#writing
-    if (this.#error) return undefined
+    if (this.#error) {
+      await this.discard()
+      return undefined
+    }
     this.#over = true
     try {
       await (await this.#handle).close()
       return await this.#moveIntoPlace()
     } catch (error) {
       this.#fail(error as NodeJS.ErrnoException)
-      await rm(this.#hiddenPath, { force: true }).catch(() => undefined)
+      await removed(this.#hiddenPath)
       return undefined
     }
   }
@@ -75,7 +78,7 @@ export class ReceivedFile {
     await this.#writing
     const handle = await this.#handle.catch(() => undefined)
     await handle?.close().catch(() => undefined)
-    if (handle) await rm(this.#hiddenPath, { force: true }).catch(() => undefined)
+    if (handle) await removed(this.#hiddenPath)
   }
 
   async #drain(): Promise<void> {
@@ -112,7 +115,12 @@ export class ReceivedFile {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
         throw error
       }
-      await rename(this.#hiddenPath, join(folder, free))
+      try {
+        await rename(this.#hiddenPath, join(folder, free))
+      } catch (error) {
+        await removed(join(folder, free))
+        throw error
+      }
       return free
     }
     throw new Error(`there are ${MAX_NUMBERED.toLocaleString('en')} files of the name ${name} already`)
@@ -127,4 +135,8 @@ export class ReceivedFile {
     this.#full = false
     this.#options.room()
   }
+}
+
+async function removed(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined)
 }

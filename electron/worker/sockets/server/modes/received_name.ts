@@ -11,11 +11,7 @@ const encoder = new TextEncoder()
 export function receivedName(filename: string): string {
   const last = filename.split(/[/\\]/).findLast((part) => part !== '') ?? ''
   // \p{C}: control and format characters (also those that turn the direction of text), and halves of surrogate pairs.
-  const plain = last
-    .replaceAll(/\p{C}/gu, '')
-    .replaceAll(/[:*?"<>|]/g, '_')
-    .replace(/^[. ]+/, '')
-    .replace(/[. ]+$/, '')
+  const plain = withoutEdges(last.replaceAll(/\p{C}/gu, '').replaceAll(/[:*?"<>|]/g, '_'))
   const safe = plain === '' ? 'received' : WINDOWS_DEVICE.test(plain) ? `_${plain}` : plain
   const { stem, ending } = split(safe)
   return shortened(stem, MAX_NAME_BYTES - encoder.encode(ending).length) + ending
@@ -41,5 +37,18 @@ function shortened(text: string, maxBytes: number): string {
     if (bytes > maxBytes) break
     short += character
   }
-  return short.replace(/[. ]+$/, '')
+  return withoutEdges(short)
+}
+
+/**
+ * Without dots and spaces at its beginning (hidden files, `..`) and its end (Windows drops them). By hand: a regular expression
+ * takes seconds to find that the spaces in the midst of a long name are not its end.
+ */
+function withoutEdges(name: string): string {
+  const isEdge = (character: string | undefined) => character === '.' || character === ' '
+  let from = 0
+  let to = name.length
+  while (from < to && isEdge(name[from])) from++
+  while (to > from && isEdge(name[to - 1])) to--
+  return name.slice(from, to)
 }
