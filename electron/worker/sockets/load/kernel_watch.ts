@@ -1,7 +1,6 @@
-import { networkInterfaces } from 'node:os'
-import { isLoopback } from '../../../../shared/loopback.ts'
 import type { LoadTaskResult } from '../../../../shared/tasks/sockets.ts'
 import { ownSocketInodes, udpSockets, udpTotals, type UdpSocketLine } from '../kernel_counters.ts'
+import { isOwnAddress } from '../own_addresses.ts'
 import type { LoadTarget } from './generator.ts'
 
 /** What the kernel counts of UDP on this machine while a load goes on: where datagrams were lost, if it was here. */
@@ -12,7 +11,7 @@ export class KernelWatch {
 
   /** @param address where the load goes to; when that is an address of this machine, the server's socket is looked for here */
   constructor({ address, port }: LoadTarget) {
-    this.#port = isHere(address) ? port : undefined
+    this.#port = isOwnAddress(address) ? port : undefined
     this.#receivers = this.#receiversNow()
   }
 
@@ -38,9 +37,4 @@ export class KernelWatch {
     const here = (udpSockets() ?? []).filter(({ port }) => port === this.#port)
     return new Map(here.map((line) => [line.inode, line]))
   }
-}
-
-function isHere(address: string): boolean {
-  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  return isLoopback(address) || own.some((one) => one.address === address)
 }

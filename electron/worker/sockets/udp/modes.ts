@@ -9,8 +9,12 @@ import type { UdpPeer } from './peers.ts'
 /** RFC 864: an answer over UDP has 0 to 512 characters. */
 const MAX_SOURCE_BYTES = 512
 
+/** Whom a chat message reaches at most: sending to one takes some 5 microseconds. */
+const MAX_LISTENERS = 1_000
+
 /** What a mode may do. */
 export interface UdpAnswering {
+  /** The one that sent last first. */
   readonly peers: Iterable<UdpPeer>
   send(peer: UdpPeer, data: Uint8Array): void
   /** Something is wrong with what a peer has sent. */
@@ -94,14 +98,22 @@ async function rulesMode(
   }
 }
 
-/** Only those take part who have said something that can be read, so garbage from a made-up address brings it nothing. */
+/**
+ * Only those take part who have said something that can be read, so garbage from a made-up address brings it nothing; and what
+ * one says goes to those who spoke last, so that many made-up addresses do not make each datagram cost a second.
+ */
 function chatMode(name: string, out: UdpAnswering): UdpMode {
   return {
     take(from, data) {
       const message = readChat(data)
       if ('problem' in message) return out.fault(from, `A chat message is ${message.problem}`)
       from.inChat = true
-      for (const peer of out.peers) if (peer !== from && peer.inChat) out.send(peer, data)
+      let listeners = 0
+      for (const peer of out.peers) {
+        if (peer === from || !peer.inChat) continue
+        out.send(peer, data)
+        if (++listeners === MAX_LISTENERS) return
+      }
     },
     said: (data) => chatBytes(data, name),
   }

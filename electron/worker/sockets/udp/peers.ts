@@ -15,16 +15,28 @@ export class UdpPeer {
   seenAt = 0
   /** Whether it takes part in the chat: it has said something that could be read. */
   inChat = false
+  /** It is listened to, but nothing may be sent to it. */
+  readonly silent: boolean
   /** The next that was silent longer, and the next that was silent less long. */
   older: UdpPeer | undefined
   newer: UdpPeer | undefined
 
-  constructor(address: string, port: number, label: string, row: PeerRow) {
+  constructor(address: string, port: number, label: string, row: PeerRow, silent: boolean) {
     this.address = address
     this.port = port
     this.label = label
     this.row = row
+    this.silent = silent
   }
+}
+
+export interface UdpPeersOptions {
+  readonly stats: ServerStats
+  readonly max: number
+  /** After which silence a peer is forgotten, milliseconds; 0: never. */
+  readonly idleMs: number
+  /** Why nothing may be sent to one that is new; undefined: it may. */
+  readonly reasonForSilence: (address: string, port: number) => string | undefined
 }
 
 /**
@@ -33,9 +45,7 @@ export class UdpPeer {
  * and put into.
  */
 export class UdpPeers {
-  readonly #stats: ServerStats
-  readonly #max: number
-  readonly #idleMs: number
+  readonly #options: UdpPeersOptions
   /** By address, then port: both keys are cheap, and no string is put together for a datagram. */
   readonly #byAddress = new Map<string, Map<number, UdpPeer>>()
   #oldest: UdpPeer | undefined
@@ -43,16 +53,13 @@ export class UdpPeers {
   #size = 0
   #sweep: NodeJS.Timeout | undefined
 
-  /** @param idleMs after which silence a peer is forgotten; 0: never */
-  constructor(stats: ServerStats, max: number, idleMs: number) {
-    this.#stats = stats
-    this.#max = max
-    this.#idleMs = idleMs
+  constructor(options: UdpPeersOptions) {
+    this.#options = options
   }
 
-  /** All, the one that was silent longest first. */
+  /** All, the one that sent last first. */
   *[Symbol.iterator](): Generator<UdpPeer> {
-    for (let peer = this.#oldest; peer !== undefined; peer = peer.newer) yield peer
+    for (let peer = this.#newest; peer !== undefined; peer = peer.older) yield peer
   }
 
   /** The peer that a datagram is from, a new one if it is not known. */
@@ -64,7 +71,7 @@ export class UdpPeers {
       else this.#unlink(peer)
       this.#linkNewest(peer)
     }
-    if (this.#idleMs > 0) peer.seenAt = performance.now()
+    if (this.#options.idleMs > 0) peer.seenAt = performance.now()
     return peer
   }
 
@@ -85,7 +92,7 @@ export class UdpPeers {
     if (ports?.size === 0) this.#byAddress.delete(peer.address)
     this.#unlink(peer)
     this.#size -= 1
-    this.#stats.close(peer.row, why)
+    this.#options.stats.close(peer.row, why)
   }
 
   close(): void {
@@ -93,15 +100,18 @@ export class UdpPeers {
   }
 
   #add(address: string, port: number): UdpPeer {
-    if (this.#size >= this.#max)
-      this.forget(this.#oldest!, `forgotten to make room: the server keeps ${this.#max} peers`)
+    const { stats, max, idleMs, reasonForSilence } = this.#options
+    if (this.#size >= max) this.forget(this.#oldest!, `forgotten to make room: the server keeps ${max} peers`)
     const label = endpoint(address, port)
-    const peer = new UdpPeer(address, port, label, this.#stats.open(label, 'served'))
+    const row = stats.open(label, 'served')
+    const why = reasonForSilence(address, port)
+    if (why !== undefined) stats.fault(row, why)
+    const peer = new UdpPeer(address, port, label, row, why !== undefined)
     this.#size += 1
     let ports = this.#byAddress.get(address)
     if (ports === undefined) this.#byAddress.set(address, (ports = new Map<number, UdpPeer>()))
     ports.set(port, peer)
-    if (this.#idleMs > 0) this.#sweep ??= setTimeout(this.#forgetIdle, this.#idleMs)
+    if (idleMs > 0) this.#sweep ??= setTimeout(this.#forgetIdle, idleMs)
     return peer
   }
 
@@ -122,9 +132,9 @@ export class UdpPeers {
   }
 
   readonly #forgetIdle = () => {
-    const deadline = performance.now() - this.#idleMs
-    while (this.#oldest && this.#oldest.seenAt <= deadline)
-      this.forget(this.#oldest, `silent for ${this.#idleMs / 1000} s`)
+    const { idleMs } = this.#options
+    const deadline = performance.now() - idleMs
+    while (this.#oldest && this.#oldest.seenAt <= deadline) this.forget(this.#oldest, `silent for ${idleMs / 1000} s`)
     const wait = this.#oldest && Math.max(MIN_SWEEP_MS, Math.ceil(this.#oldest.seenAt - deadline))
     this.#sweep = wait === undefined ? undefined : setTimeout(this.#forgetIdle, wait)
   }

@@ -10,6 +10,7 @@ import { udpMode, type UdpMode } from './modes.ts'
 import type { OpenedSocket } from './open_socket.ts'
 import { UdpPeers, type UdpPeer } from './peers.ts'
 import { MAX_DATAGRAM_BYTES, sendFault } from './send_fault.ts'
+import { reasonForSilence } from './silence.ts'
 
 /** How often drops are looked up while datagrams come; that reads two files of /proc, some 100 microseconds. */
 const LOOK_MS = 250
@@ -33,6 +34,7 @@ export class UdpServer {
   readonly #impairer: Impairer<UdpPeer> | undefined
   #mode: UdpMode = { take: () => undefined }
   #socket: Socket | undefined
+  #bound = { address: '', port: 0 }
   #self = ''
   #failed: (message: string) => void = () => undefined
   #drops: (() => number | undefined) | undefined
@@ -46,7 +48,12 @@ export class UdpServer {
     this.#spec = spec
     this.#stats = stats
     this.#log = log
-    this.#peers = new UdpPeers(stats, spec.maxClients, spec.idleTimeoutMs)
+    this.#peers = new UdpPeers({
+      stats,
+      max: spec.maxClients,
+      idleMs: spec.idleTimeoutMs,
+      reasonForSilence: (address, port) => this.#reasonForSilence(address, port),
+    })
     if (isBad(spec.impair))
       this.#impairer = new Impairer(spec.impair, { deliver: (peer, data) => this.#transmit(peer, data) })
   }
@@ -66,6 +73,7 @@ export class UdpServer {
   /** @param failed called at most once, when it cannot go on */
   open({ socket, address, port }: OpenedSocket, failed: (message: string) => void): void {
     this.#socket = socket
+    this.#bound = { address, port }
     this.#self = endpoint(address, port)
     this.#failed = failed
     this.#drops = ownDrops(port, socket.address().family === 'IPv6' ? 6 : 4)
@@ -114,6 +122,12 @@ export class UdpServer {
     this.#mode.take(peer, seen)
   }
 
+  #reasonForSilence(address: string, port: number): string | undefined {
+    const why = reasonForSilence(address, port, this.#bound)
+    if (why !== undefined) this.#log.note(endpoint(address, port), why, true)
+    return why
+  }
+
   /** As `recvfrom(n)` does it: the rest is lost, and whoever reads is not told. We tell. */
   #truncated(peer: UdpPeer, bytes: number, lost: number): void {
     this.#stats.counts.truncated += 1
@@ -123,6 +137,7 @@ export class UdpServer {
   }
 
   #send(peer: UdpPeer, data: Uint8Array): void {
+    if (peer.silent) return
     if (this.#impairer) this.#impairer.datagram(peer, data)
     else this.#transmit(peer, data)
   }
