@@ -8,6 +8,7 @@ import { runActions } from '../screens/run/actions.ts'
 import { settingsActions } from '../screens/settings/actions.ts'
 import { loadActions } from '../screens/tester/load/actions.ts'
 import { reachActions } from '../screens/tester/reach/actions.ts'
+import { savedActions } from '../screens/tester/saved/actions.ts'
 import { talkActions } from '../screens/tester/talk/actions.ts'
 import { transfersActions } from '../screens/transfers/actions.ts'
 
@@ -35,6 +36,7 @@ export const ACTIONS = {
   ...talkActions,
   ...loadActions,
   ...reachActions,
+  ...savedActions,
   ...historyActions,
   ...settingsActions,
 } as const

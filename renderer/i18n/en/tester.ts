@@ -2,6 +2,7 @@ import { form } from './tester/form.ts'
 import { log } from './tester/log.ts'
 import { payload } from './tester/payload.ts'
 import { ruler } from './tester/ruler.ts'
+import { saved } from './tester/saved.ts'
 import { servers } from './tester/servers.ts'
 import { sessions } from './tester/sessions.ts'
 
@@ -15,6 +16,7 @@ export const tester = {
   payload,
   sessions,
   ruler,
+  saved,
   wrong: {
     number: 'Expected {{least}} to {{most}}.',
     addressMissing: 'Expected an address of this computer.',

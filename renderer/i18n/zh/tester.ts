@@ -4,6 +4,7 @@ import { form } from './tester/form.ts'
 import { log } from './tester/log.ts'
 import { payload } from './tester/payload.ts'
 import { ruler } from './tester/ruler.ts'
+import { saved } from './tester/saved.ts'
 import { servers } from './tester/servers.ts'
 import { sessions } from './tester/sessions.ts'
 
@@ -16,6 +17,7 @@ export const tester: Shape<typeof en> = {
   payload,
   sessions,
   ruler,
+  saved,
   wrong: {
     number: '应为 {{least}} 到 {{most}}。',
     addressMissing: '应为本机的一个地址。',
