@@ -88,8 +88,6 @@ export const MALFORMATIONS = [
 export const malformation = z.enum(MALFORMATIONS)
 export type Malformation = z.infer<typeof malformation>
 
-/** "127.0.0.1:9000", "[::1]:9000". */
-export const endpointText = z.string().max(300)
 export const hostName = z.string().min(1).max(255)
 export const port = z.number().int().min(1).max(65_535)
 export const bindPort = z.number().int().min(0).max(65_535)
