@@ -73,6 +73,14 @@ describe.skipIf(needs.skip)(needs.named('flotilla load'), () => {
     expect(read('pair-2.hlog')).toMatch(/^#\[.*HdrHistogram|^#\[Histogram log format version/m)
   })
 
+  it('says why a result could not be kept, and shows it all the same', async () => {
+    const options = { env: { FLOTILLA_HOME: user.write('file', '') } }
+    const { stdout, stderr } = await user.run('flotilla', ['load', 'tcp', await peer(ECHO), '-n', '3'], options)
+    expect(stdout).toMatch(/^ {2}answered {5}3, /m)
+    expect(stdout).toContain('The result could not be saved: ')
+    expect(stderr).toBe('')
+  })
+
   it('exits 1 when answers do not come', async () => {
     const silent = await peer('c, at = listen().accept(); everything(c)')
     const { status, stdout } = await load('tcp', silent, '-n', '1', '--answer-timeout', '50ms')
@@ -89,7 +97,7 @@ describe.skipIf(needs.skip)(needs.named('flotilla load'), () => {
   it('shows a line on a terminal, and, when it is interrupted, what it has measured until then', async () => {
     const args = ['load', 'tcp', await peer(ECHO), '-t', '1h']
     const run = user.start('flotilla', args, { terminal: wide })
-    await run.seen(/running · .* 1\/1 connected · \d+ messages sent/)
+    await run.seen(/running · .* 1\/1 connected · [\d,]+ sent/)
     run.type('\x03')
     const { status, stdout } = await run.ended
     expect(status).toBe(130)

@@ -35,7 +35,10 @@ export async function listen(spec: ServerSpec, options: ListenOptions): Promise<
     spec,
     role: 'server',
     ...options,
-    progress: (columns) => (server?.head.state === 'listening' ? [fit(rateLine(server.head), columns)] : []),
+    // It would be drawn over what is being typed.
+    ...(options.say
+      ? {}
+      : { progress: (columns) => (server?.head.state === 'listening' ? [fit(rateLine(server.head), columns)] : []) }),
   })
   const pool = newPool(false)
   try {

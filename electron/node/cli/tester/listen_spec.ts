@@ -10,7 +10,7 @@ import { firstIssue } from './spec_issue.ts'
 /** The server that was asked for. @throws UsageError for options that do not go together */
 export function listenSpec(protocol: Protocol, { host, port }: Endpoint, options: ListenOptions): ServerSpec {
   const { receiveBytes, idleTimeout, maxClients, backlog, pool, socketBuffer } = options
-  refuseOfOther(protocol, options)
+  refuseCollisions(protocol, options)
   const made = serverSpec.safeParse({
     protocol,
     address: host,
@@ -34,7 +34,11 @@ export function listenSpec(protocol: Protocol, { host, port }: Endpoint, options
 }
 
 /** What the services check is not said twice here. */
-function refuseOfOther(protocol: Protocol, options: ListenOptions): void {
+function refuseCollisions(protocol: Protocol, options: ListenOptions): void {
+  const { hex, json, log, pcapng } = options
+  if (hex && json) throw new UsageError('--hex and --json are both given; only one can be shown.')
+  if (log === 'none' && pcapng !== undefined)
+    throw new UsageError('--pcapng keeps what is logged, and with --log none that is nothing.')
   const here = `this server is ${protocol.toUpperCase()}`
   if (protocol !== 'udp') refuseOptions(options, ['socketBuffer', 'interface'], `UDP; ${here}`)
   if (protocol !== 'tls') refuseOptions(options, ['cert', 'key'], `TLS; ${here}`)

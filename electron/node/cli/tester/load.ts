@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ContractError } from '../../../../shared/contract/errors.ts'
 import type { LoadPoint, LoadResult, LoadSpec } from '../../../../shared/contract/tester/load.ts'
@@ -42,6 +43,8 @@ export async function load(specs: readonly LoadSpec[], options: LoadOptions): Pr
           show.update(result, points)
       }),
     )
+    // Until then they may not be kept yet, or say why they could not be.
+    await service.close()
     const found = await Promise.all(ids.map(async (id) => service.handlers['load.get']({ id }, context)))
     await show.finish(found)
     for (const path of options.save ?? []) await saveLoad(ids, path, { service, downloads, context })
@@ -99,7 +102,8 @@ class LoadScreen {
     await this.#stdout.write(`${report.join('\n')}\n`)
     for (const { id } of results) {
       const folder = join(appPaths(process.env).dataDir, 'loads', id)
-      await this.#stderr.write(this.#stderr.paint('dim', `  kept in      ${folder}`) + '\n')
+      // Where it could not be kept, the report says why.
+      if (existsSync(folder)) await this.#stderr.write(`${this.#stderr.paint('dim', `  kept in      ${folder}`)}\n`)
     }
   }
 

@@ -17,7 +17,8 @@ What is measured (docs/tester.md has all of it, with sources):
   service time open loop: from when it was really sent
   p50 … p99.9  by HdrHistogram over all processes; only where 10 samples or more
                lie beyond
-  lost         UDP: not come by the end of the drain; what comes later is late
+  lost, late   UDP: no answer came, or only after the drain (--drain), in a
+               closed loop after --answer-timeout
   reordered    UDP: came with a smaller number than one before (RFC 4737)
   jitter       UDP: RFC 3550 section 6.4.1, of the round trip`
 
