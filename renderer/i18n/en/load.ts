@@ -32,6 +32,7 @@ export const load = {
     draining: 'waiting for answers',
     ended: 'ended',
     flawed: 'ended, with errors',
+    unsent: 'nothing was sent',
     unanswered: 'nothing was answered',
     cancelled: 'cancelled',
     failed: 'failed',

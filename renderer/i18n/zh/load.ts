@@ -34,6 +34,7 @@ export const load: Shape<typeof en> = {
     draining: '等待应答',
     ended: '已结束',
     flawed: '已结束，有错误',
+    unsent: '什么也没有发出',
     unanswered: '没有任何应答',
     cancelled: '已取消',
     failed: '失败',

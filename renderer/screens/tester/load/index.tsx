@@ -71,8 +71,9 @@ function List({ id }: { readonly id: string | undefined }) {
   useEffect(() => {
     const shown = idsOf(id)
     setChosen((now) => {
-      const [one] = now
-      if (now.size === 1 && one !== undefined && shown.includes(one)) return now
+      const [one] = useLoads.getState().loads?.filter((load) => now.has(load.id)) ?? []
+      const standsForBoth = now.size === 1 && shown.length === 2 && one?.pair !== undefined && shown.includes(one.pair)
+      if (standsForBoth && shown.includes(one.id)) return now
       return shown.length === now.size && shown.every((each) => now.has(each)) ? now : new Set(shown)
     })
   }, [id])

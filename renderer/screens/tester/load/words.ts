@@ -22,6 +22,7 @@ const LOOKS: Readonly<Record<Word, Omit<Look, 'word'>>> = {
   draining: { shape: '◑', colour: 'text-run' },
   ended: { shape: '✓', colour: 'text-ok' },
   flawed: { shape: '!', colour: 'text-unreach' },
+  unsent: { shape: '⊘', colour: 'text-unreach' },
   unanswered: { shape: '⊘', colour: 'text-unreach' },
   cancelled: { shape: '–', colour: 'text-cancel' },
   failed: { shape: '✕', colour: 'text-fail' },
@@ -37,6 +38,7 @@ export function lookOf(load: Told): Look {
 
 function wordOf({ state, spec, counts }: Told): Word {
   if (state !== 'ended') return state
+  if (counts.sent === 0) return 'unsent'
   if (spec.answer !== 'none' && counts.echoed === 0) return 'unanswered'
   return counts.errors > 0 ? 'flawed' : 'ended'
 }

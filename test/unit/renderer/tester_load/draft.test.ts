@@ -9,7 +9,7 @@ import {
 } from '../../../../renderer/screens/tester/load/form/draft.ts'
 import { numberOf } from '../../../../renderer/screens/tester/load/form/numbers.ts'
 import { PRESET_IDS, presetDraft } from '../../../../renderer/screens/tester/load/form/presets.ts'
-import { withServer } from '../../../../renderer/screens/tester/load/form/servers.ts'
+import { aimedAt, withServer, withServerAt } from '../../../../renderer/screens/tester/load/form/servers.ts'
 import { en } from '../../../../renderer/i18n/en/index.ts'
 import { loadSpec } from '../../../../shared/contract/tester/load.ts'
 import { serverSpec, type ServerHead } from '../../../../shared/contract/tester/servers.ts'
@@ -135,6 +135,19 @@ describe('a server that runs here', () => {
   it('that speaks first is listened to', () => {
     expect(withServer(draft(), server({ protocol: 'tcp', mode: { type: 'hello' } })).greeting).toBe(true)
     expect(withServer(draft(), server({ protocol: 'udp', mode: { type: 'hello' } })).greeting).toBe(false)
+  })
+
+  it('is forgotten when the load goes elsewhere, and known when it comes back', () => {
+    const hello = server({ protocol: 'tcp', mode: { type: 'hello' } })
+    const there = withServer(draft(), hello)
+    const elsewhere = aimedAt(there, '127.0.0.1:9000', [hello])
+    expect(elsewhere.greeting).toBe(false)
+    expect(aimedAt(elsewhere, '127.0.0.1:4000', [hello]).greeting).toBe(true)
+    expect(withServerAt(presetDraft('sink', there), [hello]).greeting).toBe(true)
+  })
+
+  it('of which nothing is known leaves what was chosen by hand', () => {
+    expect(aimedAt(draft({ greeting: true }), '127.0.0.1:9001', []).greeting).toBe(true)
   })
 
   it('is waited for only if it answers', () => {

@@ -21,6 +21,7 @@ describe('the state of a load', () => {
     expect(word({})).toBe('ended')
     expect(word({ errors: 1 })).toBe('flawed')
     expect(word({ echoed: 0, errors: 1 })).toBe('unanswered')
+    expect(word({ sent: 0, echoed: 0 })).toBe('unsent')
   })
 
   it('of a sink does not miss answers', () => {

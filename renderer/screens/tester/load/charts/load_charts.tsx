@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LoadPoint } from '../../../../../shared/contract/tester/load.ts'
+import { cx } from '../../../../ui/class_names.ts'
 import { ratesOf } from '../result/points.ts'
 import type { WatchedLoad } from '../result/use_load.ts'
 import { msText, rateText, timeText } from '../words.ts'
@@ -21,7 +22,7 @@ export function LoadCharts({ load: { result, points } }: { readonly load: Watche
   const nothing = t('load.result.chart.nothing')
   const short = points.length < 2 ? t('load.result.chart.short') : undefined
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-4 @min-[600px]:grid-cols-2">
+    <div className={cx('grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-4', answers && '@min-[600px]:grid-cols-2')}>
       <ChartPanel
         title={t('load.result.chart.rates')}
         data={rates}

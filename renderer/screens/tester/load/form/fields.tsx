@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { TextField } from '../../../../ui/field.tsx'
 import { MenuButton } from '../../../../ui/menu.tsx'
 import { serverAddress, serverName } from '../../talk/servers/server_words.ts'
-import { besideProtocol, withTarget } from './draft.ts'
+import { besideProtocol } from './draft.ts'
 import { useForm } from './form_context.ts'
 import type { NumberName } from './numbers.ts'
-import { listeningServers, targetOfServer, withServer } from './servers.ts'
+import { aimedAt, listeningServers, targetOfServer, withServer } from './servers.ts'
 
 /** The engine has the last word, and what it refused may be right a moment later: see the form of a server. */
 export const DOES_NOT_BLOCK = { validationBehavior: 'aria' } as const
@@ -68,7 +68,7 @@ export function TargetField({ showsErrors, onLeave }: TargetProps) {
         mono
         data-target
         value={draft.target}
-        onChange={(typed) => aim(withTarget(draft, typed))}
+        onChange={(typed) => aim(aimedAt(draft, typed, servers))}
         onBlur={onLeave}
         error={showsErrors ? errors.get('target') : undefined}
         {...DOES_NOT_BLOCK}

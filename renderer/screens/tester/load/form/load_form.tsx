@@ -20,7 +20,7 @@ import { MoreFields } from './more_fields.tsx'
 import { MessageFields, PaceFields } from './pace_fields.tsx'
 import { PRESET_IDS, presetDraft, type PresetId } from './presets.ts'
 import { planOf } from './sentence.ts'
-import { listeningServers, targetOfServer, withServer } from './servers.ts'
+import { listeningServers, withServer, withServerAt } from './servers.ts'
 
 const none = [] as const
 
@@ -43,12 +43,7 @@ export function LoadForm() {
     const stays = Object.keys(changes).every((name) => name === 'name' || name.startsWith('beside'))
     set({ draft: { ...draft, ...changes }, ...(stays ? {} : { preset: undefined }) })
   }
-  const choose = (id: PresetId) => {
-    const next = presetDraft(id, draft)
-    // What is known of a server here counts for every load that goes to it: whether it speaks first, say.
-    const server = listeningServers(servers, next.protocol).find((one) => targetOfServer(one) === next.target)
-    set({ draft: server ? withServer(next, server) : next, preset: id })
-  }
+  const choose = (id: PresetId) => set({ draft: withServerAt(presetDraft(id, draft), servers), preset: id })
   const aim = (next: LoadDraft) => set({ draft: next, isTargetChosen: true })
   const specs = () => specsOf(draft, preset && t(`load.form.preset.${preset}.title`))
   const start = async (event: FormEvent) => {
@@ -148,7 +143,7 @@ function useGuessedTarget(servers: Parameters<typeof listeningServers>[0]): void
   useEffect(() => {
     if (isTargetChosen) return
     const server = listeningServers(servers, draft.protocol).at(-1)
-    const next = server ? withServer(draft, server) : { ...draft, target: '' }
+    const next = server ? withServer(draft, server) : { ...draft, target: '', greeting: false }
     if (next.target !== draft.target) useLoadForm.setState({ draft: next })
   }, [servers, draft, isTargetChosen])
 }

@@ -1,6 +1,6 @@
 import type { ServerHead } from '../../../../../shared/contract/tester/servers.ts'
 import { targetText } from '../../talk/sessions/form/target.ts'
-import type { LoadDraft, Protocol } from './draft.ts'
+import { withTarget, type LoadDraft, type Protocol } from './draft.ts'
 
 /** Where a load reaches a server: one that listens everywhere, over loopback. */
 export function targetOfServer({ spec, address = spec.address, port = spec.port }: ServerHead): string {
@@ -18,6 +18,23 @@ export function withServer(draft: LoadDraft, server: ServerHead): LoadDraft {
     greeting: mode.type === 'hello' && protocol !== 'udp',
     answer: answerOf(server, draft.answer),
   }
+}
+
+/** The server here that a draft goes to, if it is one. */
+function serverAt({ target, protocol }: LoadDraft, servers: readonly ServerHead[]): ServerHead | undefined {
+  return listeningServers(servers, protocol).find((server) => targetOfServer(server) === target.trim())
+}
+
+/** The draft with what is known of the server that it goes to: whether it speaks first, say. */
+export function withServerAt(draft: LoadDraft, servers: readonly ServerHead[]): LoadDraft {
+  const server = serverAt(draft, servers)
+  return server ? withServer(draft, server) : draft
+}
+
+/** The draft with another address. What was known of a server here is not true of another one. */
+export function aimedAt(draft: LoadDraft, typed: string, servers: readonly ServerHead[]): LoadDraft {
+  const left = serverAt(draft, servers) ? { ...draft, greeting: false } : draft
+  return withServerAt(withTarget(left, typed), servers)
 }
 
 /** @param wanted what is asked for, where the server can do that */

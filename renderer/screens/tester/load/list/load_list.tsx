@@ -45,7 +45,8 @@ export function LoadList({ loads = [], chosen, onChoose, onCompare, onRemove }: 
         escapeKeyBehavior="none"
         selectedKeys={chosen}
         onSelectionChange={(keys: Selection) =>
-          onChoose(keys === 'all' ? new Set(loads.map(({ id }) => id)) : new Set([...keys].map(String)))
+          // Not a copy: the set that it hands out knows where a range with Shift begins.
+          onChoose(keys === 'all' ? new Set(loads.map(({ id }) => id)) : (keys as ReadonlySet<string>))
         }
         renderEmptyState={() => <p className="p-3 text-ink-3">{t('load.list.empty')}</p>}
         className="min-h-0 flex-1 overflow-auto outline-none"

@@ -20,7 +20,7 @@ export function BigFigures({ load: { result, points } }: { readonly load: Watche
   return (
     <dl
       aria-label={t('load.result.figures')}
-      className="m-0 grid grid-cols-3 gap-y-2 rounded-r2 border border-line bg-raised pt-2 @min-[420px]:grid-cols-4 @min-[600px]:grid-cols-7"
+      className="m-0 grid grid-cols-3 gap-y-2 rounded-r2 border border-line bg-raised pt-2 pb-1 @min-[420px]:grid-cols-4 @min-[600px]:grid-cols-7"
     >
       <Figure name={t('load.result.figure.sentRate')} note={when}>
         {text(rate('sent'), rateText)}

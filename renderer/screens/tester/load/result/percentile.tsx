@@ -26,13 +26,21 @@ export function isTooFew({ key }: Percentile, summary: LatencySummary | undefine
   return summary !== undefined && summary[key] === undefined
 }
 
-/** That there are too few samples, with how many it takes for whoever points at it. */
-export function TooFew({ percentile: { name, beyond }, summary }: PercentileProps) {
+/** That there are too few samples, with how many it takes for whoever points at it. @param isShort only a dash is seen */
+export function TooFew({
+  percentile: { name, beyond },
+  summary,
+  isShort = false,
+}: PercentileProps & { readonly isShort?: boolean }) {
   const { t } = useTranslation()
+  const words = t('load.result.tooFew')
   return (
     <TooltipTrigger delay={300} closeDelay={0}>
-      <AriaButton className="cursor-help rounded-r1 text-left font-sans text-ink-3 underline decoration-dotted underline-offset-2">
-        {t('load.result.tooFew')}
+      <AriaButton
+        {...(isShort ? { 'aria-label': words } : {})}
+        className="cursor-help rounded-r1 text-left font-sans text-ink-3 underline decoration-dotted underline-offset-2"
+      >
+        {isShort ? '–' : words}
       </AriaButton>
       <Tooltip
         offset={6}
@@ -49,9 +57,9 @@ export function TooFew({ percentile: { name, beyond }, summary }: PercentileProp
   )
 }
 
-/** Milliseconds, or that there are too few samples to know them. */
+/** Milliseconds, or a dash where there are too few samples to know them. */
 export function PercentileValue({ percentile, summary }: PercentileProps) {
   const value = summary?.[percentile.key]
   if (value !== undefined) return msText(value)
-  return summary ? <TooFew percentile={percentile} summary={summary} /> : '–'
+  return summary ? <TooFew percentile={percentile} summary={summary} isShort /> : '–'
 }
