@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { CliUser, type Finished, type RunningCli, type StartOptions } from '../../support/cli.ts'
-import { descendants } from '../../support/processes.ts'
+import { descendants, signal } from '../../support/processes.ts'
 import { requires } from '../../support/requirements.ts'
 import { screenOf } from '../../support/screen.ts'
 import { BOUND_ONLY, PythonPeer } from '../tester_client/python_peer.ts'
@@ -157,6 +157,7 @@ s.sendall(b'QUIT'); say(everything(s))
     const { run } = await listen(['tcp', '0'])
     const [command] = run.processes
     const [worker] = descendants(command!)
+    started.push({ stop: () => signal(worker!, 'SIGKILL') })
     process.kill(worker!, 'SIGSTOP')
     run.kill('SIGINT')
     await run.seen('Ctrl-C again leaves at once')
