@@ -7,6 +7,10 @@ export type Program = 'batch_run' | 'batch_scp' | 'flotilla'
 
 /** The command line's door: runs one program and sets the exit status. */
 export async function main(program: Program, argv: readonly string[]): Promise<void> {
+  // A reader that has gone (`--help | head`) is no fault; what has more to write finds out by itself (output/terminal.ts).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   try {
     process.exitCode = await start(program, argv)
   } catch (error) {

@@ -21,6 +21,11 @@ describe('--help', () => {
     for (const exit of ['  0 ', '  1 ', '  2 ', '  3 ', '  130 ']) expect(stdout).toContain(`\n${exit}`)
   })
 
+  it('says nothing when nobody reads it', async () => {
+    const { stderr } = await user.run('flotilla', ['listen', '--help'], { shell: '$CLI "$@" | true' })
+    expect(stderr).toBe('')
+  })
+
   it.each<[Program, string[]]>([
     ['batch_scp', ['--help']],
     ['flotilla', ['copy', '--help']],
@@ -35,7 +40,7 @@ describe('--help', () => {
   it.each([['--help'], ['help']])('flotilla %s lists its commands', async (word) => {
     const { status, stdout } = await user.run('flotilla', [word])
     expect(status).toBe(0)
-    for (const name of ['run', 'copy', 'hosts', 'runs', 'demo'])
+    for (const name of ['run', 'copy', 'hosts', 'runs', 'demo', 'listen', 'send', 'load', 'reach', 'ports'])
       expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'))
   })
 })
