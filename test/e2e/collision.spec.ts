@@ -21,6 +21,9 @@ test.describe('a host that is changed elsewhere while something is typed for it'
     await user.fill('mine')
     return user
   }
+  /** The notice moves what is below it, as the button that saves is. */
+  const noticed = (window: Page) =>
+    expect(details(window)).toContainText('The inventory was changed elsewhere meanwhile')
   const save = (window: Page) => details(window).getByRole('button', { name: 'Save' })
   const question = (window: Page) => window.getByRole('alertdialog', { name: 'web01 was changed elsewhere' })
 
@@ -30,7 +33,7 @@ test.describe('a host that is changed elsewhere while something is typed for it'
   }) => {
     const user = await typeUser(window)
     home.writeInventory(INVENTORY.replace('user = ops', 'user = theirs\nport = 2222'))
-    await expect(details(window)).toContainText('The inventory was changed elsewhere meanwhile')
+    await noticed(window)
     await expect(user).toHaveValue('mine')
 
     await save(window).click()
@@ -48,6 +51,7 @@ test.describe('a host that is changed elsewhere while something is typed for it'
     const user = await typeUser(window)
     const theirs = INVENTORY.replace('user = ops', 'user = theirs')
     home.writeInventory(theirs)
+    await noticed(window)
     await save(window).click()
     await question(window).getByRole('button', { name: 'Cancel' }).click()
     await expect(user).toHaveValue('mine')
@@ -63,6 +67,7 @@ test.describe('a host that is changed elsewhere while something is typed for it'
     await typeUser(window)
     await details(window).getByLabel('Address').fill('10.0.0.100')
     home.writeInventory(INVENTORY.replace('user = ops', 'user = theirs').replace('10.0.0.1\n', '10.0.0.200\n'))
+    await noticed(window)
     await save(window).click()
     const choice = question(window)
     await choice

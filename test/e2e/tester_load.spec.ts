@@ -31,7 +31,7 @@ test('500 clients say hello to a server, all are answered, and the result is kep
   await expectAllAnswered(window, '500 clients say hello')
 
   for (const name of ['p50', 'p90', 'p99'])
-    await expect(figures(window)).toContainText(new RegExp(`${name}\\s*[\\d.]+ms`))
+    await expect(figures(window)).toContainText(new RegExp(`${name}\\s*[\\d.,]+ms`))
   await expect(figures(window)).toContainText(/p99\.9\s*–\s*too few samples/)
   await expect(window.getByRole('figure', { name: 'Latency by percentile, ms' }).getByRole('img')).toBeVisible()
   await window.keyboard.press('t')
