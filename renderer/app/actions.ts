@@ -6,6 +6,7 @@ import { historyActions } from '../screens/history/actions.ts'
 import { hostsActions } from '../screens/hosts/actions.ts'
 import { runActions } from '../screens/run/actions.ts'
 import { settingsActions } from '../screens/settings/actions.ts'
+import { httpActions } from '../screens/tester/http/actions.ts'
 import { loadActions } from '../screens/tester/load/actions.ts'
 import { reachActions } from '../screens/tester/reach/actions.ts'
 import { savedActions } from '../screens/tester/saved/actions.ts'
@@ -34,6 +35,7 @@ export const ACTIONS = {
   ...runActions,
   ...transfersActions,
   ...talkActions,
+  ...httpActions,
   ...loadActions,
   ...reachActions,
   ...savedActions,

@@ -1,4 +1,5 @@
 import { form } from './tester/form.ts'
+import { http } from './tester/http.ts'
 import { log } from './tester/log.ts'
 import { payload } from './tester/payload.ts'
 import { ruler } from './tester/ruler.ts'
@@ -17,6 +18,7 @@ export const tester = {
   sessions,
   ruler,
   saved,
+  http,
   wrong: {
     number: 'Expected {{least}} to {{most}}.',
     addressMissing: 'Expected an address of this computer.',

@@ -1,6 +1,7 @@
 import type { tester as en } from '../en/tester.ts'
 import type { Shape } from '../shape.ts'
 import { form } from './tester/form.ts'
+import { http } from './tester/http.ts'
 import { log } from './tester/log.ts'
 import { payload } from './tester/payload.ts'
 import { ruler } from './tester/ruler.ts'
@@ -18,6 +19,7 @@ export const tester: Shape<typeof en> = {
   sessions,
   ruler,
   saved,
+  http,
   wrong: {
     number: '应为 {{least}} 到 {{most}}。',
     addressMissing: '应为本机的一个地址。',
