@@ -1,5 +1,6 @@
 import { Settings2, X } from 'lucide-react'
 import { useDeferredValue, useId, useMemo, useRef, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../../../../shared/problem.ts'
 import { useAction } from '../../../../app/actions.ts'
@@ -74,8 +75,9 @@ export function ReachForm() {
   }
   useAction('reach.start', start)
   useAction('reach.from', () => {
-    editDraft({ from: 'hosts' })
-    requestAnimationFrame(() => fromRef.current?.select())
+    // The field may not be there yet, and what is typed next is for it.
+    flushSync(() => editDraft({ from: 'hosts' }))
+    fromRef.current?.select()
   })
   useAction('reach.to', () => toRef.current?.select())
   useAction('reach.options', () => editDraft({ showOptions: !draft.showOptions }))
