@@ -13,20 +13,10 @@ export function useShortcuts(): void {
       const keys = keysOf(id, shortcuts)
       if (keys !== '') byKeys.set(keys, [...(byKeys.get(keys) ?? []), id])
     }
-    const bind = (isMeant: (event: KeyboardEvent) => boolean) =>
-      Object.fromEntries(
-        [...byKeys].map(([keys, ids]) => [keys, (event: KeyboardEvent) => isMeant(event) && press(event, ids)]),
-      )
-    const stop = tinykeys(
-      window,
-      bind((event) => !isChoice(event.target)),
-    )
-    // React Aria keeps Enter to itself where something is chosen or ticked, also with Ctrl: the window is asked before it.
-    const stopEarly = tinykeys(
-      window,
-      bind((event) => isChoice(event.target)),
-      { capture: true },
-    )
+    const bind = (act: (event: KeyboardEvent, ids: readonly ActionId[]) => void) =>
+      Object.fromEntries([...byKeys].map(([keys, ids]) => [keys, (event: KeyboardEvent) => act(event, ids)]))
+    const stop = tinykeys(window, bind(press))
+    const stopEarly = tinykeys(window, bind(pressEarly), { capture: true })
     return () => {
       stop()
       stopEarly()
@@ -45,6 +35,15 @@ function leaveWithEscape(event: KeyboardEvent): void {
   if (isTree || isTyping(event)) document.getElementById('content')?.focus()
 }
 
+/** React Aria keeps Enter to itself where something is chosen, ticked or pressed, also with Ctrl: the window is asked before it. */
+function pressEarly(event: KeyboardEvent, ids: readonly ActionId[]): void {
+  const { target, key, ctrlKey, metaKey } = event
+  const isPress = target instanceof HTMLButtonElement && key === 'Enter' && (ctrlKey || metaKey)
+  if (!isPress && !isChoice(target)) return
+  press(event, ids)
+  if (event.defaultPrevented) event.stopPropagation()
+}
+
 function press(event: KeyboardEvent, ids: readonly ActionId[]): void {
   if (event.defaultPrevented) return
   // Of several actions with the same keys the one that came last: a screen's goes before those that are always there.
@@ -52,8 +51,8 @@ function press(event: KeyboardEvent, ids: readonly ActionId[]): void {
   for (const id of newestFirst) {
     if (!ids.includes(id)) continue
     if (isTyping(event) && !specOf(id).whileTyping) continue
-    // A dialog keeps the keys to itself; only what works everywhere goes past it.
-    if (isDialogOpen() && !specOf(id).whileTyping) continue
+    // A dialog keeps the keys to itself; only what works everywhere goes past it, and nothing of the screen behind it.
+    if (isDialogOpen() && !(specOf(id).whileTyping && id.startsWith('app.'))) continue
     if (perform(id)) return event.preventDefault()
   }
 }
