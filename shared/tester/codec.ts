@@ -9,7 +9,12 @@ import { FixedCutter, LengthCutter } from './length_prefix.ts'
 
 export type { CodecTools, Frame, FrameDecoder, FrameError, Md5 } from './frame.ts'
 
-const LINE_ENDS = { lf: [10], cr: [13], crlf: [13, 10], any: [10] } as const
+const LINE_ENDS = {
+  lf: Uint8Array.of(10),
+  cr: Uint8Array.of(13),
+  crlf: Uint8Array.of(13, 10),
+  any: Uint8Array.of(10),
+} as const
 
 /**
  * Cuts a stream of bytes into frames, in time proportional to the bytes whatever the pieces, and in memory bounded by the
@@ -21,7 +26,7 @@ export function frameDecoder(spec: CodecSpec, tools: CodecTools): FrameDecoder {
       return new ReadDecoder()
     case 'lines':
       if (spec.ending === 'any') return new CuttingDecoder(new AnyLineCutter(spec.maxBytes))
-      return new CuttingDecoder(new DelimiterCutter(Uint8Array.from(LINE_ENDS[spec.ending]), spec.maxBytes))
+      return new CuttingDecoder(new DelimiterCutter(LINE_ENDS[spec.ending], spec.maxBytes))
     case 'delimiter':
       return new CuttingDecoder(new DelimiterCutter(hexToBytes(spec.hex), spec.maxBytes))
     case 'fixed':
@@ -56,9 +61,13 @@ export function encodeFrame(
     case 'none':
       return malformed ? { problem: 'Without a codec there are no frames that could be malformed' } : payload
     case 'lines':
-      return encodeDelimited(payload, Uint8Array.from(LINE_ENDS[spec.ending]), frameDecoder(spec, tools), malformed)
+      return encodeDelimited(
+        payload,
+        { end: LINE_ENDS[spec.ending], maxBytes: spec.maxBytes, orCr: spec.ending === 'any' },
+        malformed,
+      )
     case 'delimiter':
-      return encodeDelimited(payload, hexToBytes(spec.hex), frameDecoder(spec, tools), malformed)
+      return encodeDelimited(payload, { end: hexToBytes(spec.hex), maxBytes: spec.maxBytes }, malformed)
     case 'fixed':
       return encodeFixed(payload, spec.bytes, malformed)
     case 'length':

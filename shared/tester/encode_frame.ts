@@ -1,26 +1,36 @@
 import type { Malformation } from '../contract/tester/bytes.ts'
-import type { CodecTools, FrameDecoder } from './frame.ts'
+import { indexOfBytes } from './delimited.ts'
+import type { CodecTools } from './frame.ts'
 import { joinBytes } from './hex.ts'
 import type { JsonHeaderSpec } from './json_header.ts'
 import { type IntegerLayout, type LengthSpec, integerBytes, maxInteger } from './length_prefix.ts'
 
 type Encoded = Uint8Array | { problem: string }
 
+const CR = 13
 const JSON_LENGTH = { bytes: 4, signed: true } as const
 
-/** @param decoder of the same codec: what it would make of these bytes decides whether they can be sent */
+/** Frames that end with certain bytes. */
+export interface DelimitedLayout {
+  readonly end: Uint8Array
+  readonly maxBytes: number
+  /** Whoever reads takes a CR for an end, too. */
+  readonly orCr?: boolean
+}
+
+/** One decoder for each frame would tell the same, and take several times as long as all the rest of a short answer. */
 export function encodeDelimited(
   payload: Uint8Array,
-  end: Uint8Array,
-  decoder: FrameDecoder,
+  { end, maxBytes, orCr = false }: DelimitedLayout,
   malformed: Malformation | undefined,
 ): Encoded {
   if (malformed === 'missing-end') return payload
   if (malformed) return cannotBe(malformed, 'Frames with an end')
+  if (payload.length > maxBytes)
+    return { problem: `The payload has ${payload.length} bytes, more than this codec takes` }
   const frame = joinBytes([payload, end])
-  const [first] = decoder.push(frame)
-  if (first?.error) return { problem: `The payload has ${payload.length} bytes, more than this codec takes` }
-  if (first?.bytes !== frame.length || first.payload.length !== payload.length) {
+  // The end may begin in the payload: "a" before the end "aa" is cut after nothing.
+  if (indexOfBytes(frame, end) < payload.length || (orCr && payload.includes(CR))) {
     return { problem: 'The payload holds bytes that end a frame: the other side would cut it elsewhere' }
   }
   return frame

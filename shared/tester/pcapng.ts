@@ -72,17 +72,16 @@ class Conversation {
     )
   }
 
-  *#note({ from, to, data }: LogRecord): Generator<Uint8Array> {
+  *#note({ from, to, data, ending }: LogRecord): Generator<Uint8Array> {
     const text = new TextDecoder().decode(data)
     const ends = [from, to].filter((end) => end !== '')
     if (this.#comments.length < MAX_COMMENTS) this.#comments.push([...ends, text].join(' '))
-    const ending = endingOf(text)
     if (!ending || (ends.length === 0 && this.#options.role === 'server')) return
     for (const [key, flow] of this.#flows) {
       // A note names the peer it is about; a session, which has one connection at a time, names none.
       if (!ends.every((end) => key.split(' ').includes(end))) continue
       const us = this.#options.role
-      const closer = ending === 'closed-here' ? us : otherSide(us)
+      const closer = ending === 'here' ? us : otherSide(us)
       if (ending === 'reset') yield this.#segment(flow, closer, TCP_FLAGS.rst | ACK)
       else yield* this.#close(flow, closer)
       this.#flows.delete(key)
@@ -138,13 +137,6 @@ class Conversation {
     this.#comments = []
     return packetBlock({ at: this.#lastAt, packet, missing, comments })
   }
-}
-
-/** What a note says of the end of a connection: "Closed here.", "10.0.0.7:9000 closed the connection …", "… reset …". */
-function endingOf(note: string): 'closed-here' | 'closed' | 'reset' | undefined {
-  if (/\breset\b/i.test(note)) return 'reset'
-  if (/^closed\b/i.test(note)) return 'closed-here'
-  return /\bclosed the connection\b/i.test(note) ? 'closed' : undefined
 }
 
 function otherSide(side: Side): Side {

@@ -12,15 +12,23 @@ export interface LogRecord {
   readonly data: Uint8Array
   /** A note of something that went wrong. */
   readonly wrong?: boolean
+  /** Of a note that says that a connection has ended: by us, by the peer, or because the peer or the network broke it. */
+  readonly ending?: Ending
 }
+
+export type Ending = (typeof ENDINGS)[number]
 
 /*
  * One record, all numbers little-endian:
  *   u32 length of what follows | u8 kind | f64 at | u32 bytes | u8 length of from | from | u8 length of to | to | data
+ *
+ * Of `kind`, bits 0 and 1 are the direction, 4 and 5 the ending (0: none), 7 that something went wrong.
  */
 const FIXED = 4 + 1 + 8 + 4
 const KINDS = ['in', 'out', 'note'] as const
+const ENDINGS = ['here', 'peer', 'reset'] as const
 const WRONG = 0x80
+const ENDING_SHIFT = 4
 const MAX_ADDRESS = 255
 /** A record's length field is checked against this: nothing larger is ever written. */
 const MAX_RECORD_BYTES = 2 * 1024 * 1024
@@ -34,7 +42,7 @@ export function encodeRecord(record: LogRecord): Uint8Array {
   const bytes = new Uint8Array(FIXED + 1 + from.length + 1 + to.length + record.data.length)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, bytes.length - 4, true)
-  view.setUint8(4, KINDS.indexOf(record.direction) | (record.wrong ? WRONG : 0))
+  view.setUint8(4, kindOf(record))
   view.setFloat64(5, record.at, true)
   view.setUint32(13, record.bytes, true)
   let at = FIXED
@@ -85,6 +93,7 @@ export function recordTraffic(bytes: Uint8Array, at: number): number {
 export function decodeRecord(body: Uint8Array): LogRecord {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
   const kind = view.getUint8(0)
+  const ending = ENDINGS[((kind >> ENDING_SHIFT) & 3) - 1]
   let at = FIXED - 4
   const address = () => {
     const end = at + 1 + view.getUint8(at)
@@ -95,14 +104,20 @@ export function decodeRecord(body: Uint8Array): LogRecord {
   const from = address()
   const to = address()
   return {
-    direction: KINDS[kind & ~WRONG] ?? 'note',
+    direction: KINDS[kind & 3] ?? 'note',
     at: view.getFloat64(1, true),
     bytes: view.getUint32(9, true),
     from,
     to,
     data: body.slice(at),
     ...(kind & WRONG ? { wrong: true } : {}),
+    ...(ending === undefined ? {} : { ending }),
   }
+}
+
+function kindOf({ direction, wrong, ending }: LogRecord): number {
+  const ended = ending === undefined ? 0 : ENDINGS.indexOf(ending) + 1
+  return KINDS.indexOf(direction) | (ended << ENDING_SHIFT) | (wrong ? WRONG : 0)
 }
 
 function u32(bytes: Uint8Array, at: number): number {

@@ -71,6 +71,11 @@ export class Impairer<Target extends object> {
     return this.#heldBytes
   }
 
+  /** Nothing more that goes through it should be read until `room` is called. */
+  get full(): boolean {
+    return this.#full
+  }
+
   /** Sends a datagram now, later, twice or never. */
   datagram(target: Target, data: Uint8Array): void {
     if (this.#closed) return

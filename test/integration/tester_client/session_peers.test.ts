@@ -23,7 +23,7 @@ c.close()
       state: 'failed',
       message: `127.0.0.1:${peer.port} reset the connection: its program ended, or closed it without reading all that was sent.`,
     })
-    expect(session.log.at(-1)).toMatchObject({ direction: 'note', wrong: true })
+    expect(session.log.at(-1)).toMatchObject({ direction: 'note', wrong: true, ending: 'reset' })
   })
 
   it('a peer that closes ends the session well, once all that it said was read', async () => {
@@ -36,6 +36,7 @@ c.close()
     expect(await session.outcome).toMatchObject({ state: 'succeeded' })
     expect(await session.state('closed')).toMatchObject({ message: `127.0.0.1:${peer.port} closed the connection.` })
     expect(session.bytes('in').toString()).toBe('bye'.repeat(100_000))
+    expect(session.log.at(-1)).toMatchObject({ direction: 'note', ending: 'peer' })
   })
 
   it('what is still to be sent is sent to a peer that has ended only its own half', async () => {
@@ -68,6 +69,7 @@ c.close()
     expect(await session.sent(late)).toContain('nothing more can be sent')
     expect(await session.outcome).toMatchObject({ state: 'succeeded' })
     expect(session.bytes('in').toString()).toBe('100000 bytes')
+    expect(session.log.at(-1)).toMatchObject({ direction: 'note', ending: 'here' })
     expect(session.events.flatMap((event) => (event.type === 'state' ? [event.state] : []))).toEqual([
       'connecting',
       'open',

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type PcapngOptions, pcapng } from '../../../shared/tester/pcapng.ts'
-import type { LogRecord } from '../../../shared/tester/record.ts'
+import type { Ending, LogRecord } from '../../../shared/tester/record.ts'
 import { requires } from '../../support/requirements.ts'
 import { tempFolder } from '../../support/temp.ts'
 
@@ -12,13 +12,14 @@ const PEER = '127.0.0.2:9000'
 const START_MS = 1_780_000_000_000.125
 const CHECKED = ['-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE']
 
-const note = (text: string, from = ''): LogRecord => ({
+const note = (text: string, from = '', ending?: Ending): LogRecord => ({
   at: START_MS,
   direction: 'note',
   from,
   to: '',
   bytes: 0,
   data: Buffer.from(text),
+  ...(ending === undefined ? {} : { ending }),
 })
 const passed = (direction: 'in' | 'out', data: Uint8Array, ends: [string, string] = [US, PEER]): LogRecord => ({
   at: START_MS,
@@ -70,7 +71,7 @@ describe.skipIf(needs.skip)(needs.named('a log as pcapng, read by tshark'), () =
         passed('out', Buffer.from('hello')),
         passed('in', everything),
         passed('out', Buffer.from('!')),
-        note('Closed here.'),
+        note('Closed here.', '', 'here'),
       ],
       { protocol: 'tcp', role: 'client' },
     )
@@ -133,7 +134,7 @@ describe.skipIf(needs.skip)(needs.named('a log as pcapng, read by tshark'), () =
         passed('in', Buffer.from('one'), ends(4001)),
         passed('in', Buffer.from('two'), ends(4002)),
         passed('out', Buffer.from('ONE'), ends(4001)),
-        note('reset by the peer', '[::1]:4001'),
+        note('disconnected', '[::1]:4001', 'reset'),
         passed('out', Buffer.from('TWO'), ends(4002)),
       ],
       { protocol: 'tls', role: 'server' },
@@ -172,7 +173,7 @@ describe.skipIf(needs.skip)(needs.named('a log as pcapng, read by tshark'), () =
   })
 
   it('with ends that are no addresses is a file all the same', async () => {
-    const path = await captured([passed('out', Buffer.from('x'), ['', 'somewhere:1']), note('reset')], {
+    const path = await captured([passed('out', Buffer.from('x'), ['', 'somewhere:1']), note('Over.', '', 'reset')], {
       protocol: 'tcp',
       role: 'client',
     })

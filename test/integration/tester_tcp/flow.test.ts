@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { requires } from '../../support/requirements.ts'
+import { tempFolder } from '../../support/temp.ts'
 import { listenTask, TcpLab } from './tcp_lab.ts'
 
 const needs = requires('python3')
@@ -149,6 +152,67 @@ say(bin(int.from_bytes(got, 'big') ^ int.from_bytes(b''.join(sent), 'big')).coun
 say(all_of(s) == b'')
 `
     expect(await lab.python(program)).toEqual([true, true])
+  })
+
+  it('have all that a bad network holds back, also when that is longer than they may take to end', async () => {
+    const lab = await TcpLab.start({ mode: { type: 'echo' }, impair: { delayMs: 2_500 } })
+    const program = `s = tcp(); s.sendall(b'late'); s.shutdown(socket.SHUT_WR); say(all_of(s).decode())`
+    expect(await lab.python(program)).toEqual(['late'])
+  })
+
+  it('have all of a last answer, however late they read it', async () => {
+    const folder = tempFolder('answer')
+    const bytes = 30_000_000
+    writeFileSync(join(folder, 'large'), Buffer.alloc(bytes, 'x'))
+    const reply = { format: 'file', text: join(folder, 'large') } as const
+    const rules = [{ match: { kind: 'any' }, reply, close: true }] as const
+    const lab = await TcpLab.start({ mode: { type: 'rules', rules: [...rules] }, record: 'none' })
+    // Another's echo through a network of 2.5 s tells when it is late.
+    const clock = await TcpLab.start({ mode: { type: 'echo' }, impair: { delayMs: 2_500 } })
+    const program = `
+s = tcp(); s.sendall(b'all of it'); exactly(s, 1)
+ask(socket.create_connection((host, ${clock.port})), b'tick')
+rest = 0
+while piece := s.recv(1 << 20): rest += len(piece)
+say(rest)
+`
+    expect(await lab.python(program)).toEqual([bytes - 1])
+  })
+
+  it('are not read while a bad network is full of what they have said to others', async () => {
+    const lab = await TcpLab.start({
+      ...{ mode: { type: 'chat' }, record: 'none', idleTimeoutMs: 4_000 },
+      impair: { delayMs: 60_000 },
+    })
+    const program = `
+listener, talker = tcp(), tcp()
+line = b'x' * 60_000 + b'\\n'; said = 0
+try:
+    while said < 400_000_000: talker.sendall(line); said += len(line)
+except OSError: pass
+say(said)
+`
+    const [said] = (await lab.python(program)) as [number]
+    expect(said).toBeLessThan(200_000_000)
+  })
+
+  it('end in the log by whom it was that ended them', async () => {
+    const lab = await TcpLab.start({ mode: { type: 'hello' }, idleTimeoutMs: 60_000 })
+    const program = `
+one, two, three = tcp(), tcp(), tcp()
+for s in (one, two, three): exactly(s, 5)
+one.close(); reset(two); say([s for s in all_of(three)])
+`
+    const talk = lab.python(program)
+    const third = await lab.peer(({ id, state }) => id === '3' && state === 'served')
+    await lab.counts(({ connected }) => connected === 1)
+    lab.tell({ type: 'drop-peer', peer: third.id })
+    await talk
+    await lab.counts(({ connected }) => connected === 0)
+    const endings = () => lab.task.log.filter(({ ending }) => ending !== undefined)
+    await lab.task.until(() => (endings().length === 3 ? true : undefined))
+    expect(new Set(endings().map(({ ending }) => ending))).toEqual(new Set(['here', 'peer', 'reset']))
+    expect(endings().find(({ from }) => from === third.peer)).toMatchObject({ ending: 'here' })
   })
 
   it('says who has its port, and which one is free', async () => {

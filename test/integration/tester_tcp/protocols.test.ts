@@ -123,15 +123,6 @@ s = tcp(); s.sendall(bytes(3_000_000)); s.shutdown(socket.SHUT_WR); say(len(all_
     expect(await sink.counts(({ connected }) => connected === 0)).toMatchObject({ bytesIn: 3_000_000, bytesOut: 0 })
   })
 
-  it('sends a source no faster than its rate', async () => {
-    const lab = await TcpLab.start({ mode: { type: 'source', bytesPerSecond: 100_000 } })
-    const program = `
-import time
-s = tcp(); began = time.monotonic(); exactly(s, 30_000); say(time.monotonic() - began > 0.25)
-`
-    expect(await lab.python(program)).toEqual([true])
-  })
-
   it('answers frames of a codec by frames, however the bytes come', async () => {
     const lab = await TcpLab.start({ mode: { type: 'upper' }, codec: { type: 'length', bytes: 2 } })
     const program = `

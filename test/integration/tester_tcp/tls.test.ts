@@ -91,11 +91,15 @@ say(exactly(one, 5).decode()); sys.stdin.readline(); one.close(); say(exactly(tw
     expect(await lab.python(`${TLS}\nsay(ask(tls(), b'hi').decode())`)).toEqual(['hi'])
 
     writeFileSync(join(folder, 'none.pem'), 'nothing')
+    const [weak, weakKey] = [join(folder, 'weak.pem'), join(folder, 'weak_key.pem')]
+    const rsa = ['req', '-x509', '-newkey', 'rsa:512', '-nodes', '-subj', '/CN=test', '-keyout', weakKey, '-out', weak]
+    execFileSync('openssl', rsa, { stdio: 'ignore' })
     const wrong = [
       [certificate, other, 'is not that of the certificate'],
       [join(folder, 'none.pem'), key, 'holds no certificate'],
       [certificate, join(folder, 'none.pem'), 'holds no private key'],
       [join(folder, 'missing.pem'), key, 'cannot be read'],
+      [weak, weakKey, 'key too small'],
     ] as const
     for (const [one, two, words] of wrong) {
       const tls = { kind: 'files', certificate: one, key: two } as const

@@ -56,6 +56,27 @@ describe('frames of every codec', () => {
     )
   })
 
+  it('with an end are made of those payloads that their decoder would cut there, and of no others', () => {
+    const few = fc.array(fc.constantFrom(10, 13, 97), { maxLength: 8 }).map((bytes) => Uint8Array.from(bytes))
+    const end = fc.array(fc.constantFrom(10, 13, 97), { minLength: 1, maxLength: 3 })
+    const withEnd = fc.oneof(
+      linesSpec.map((lines) => ({ ...lines, maxBytes: 5 })),
+      end.map((bytes) => ({ type: 'delimiter' as const, hex: Buffer.from(bytes).toString('hex'), maxBytes: 5 })),
+    )
+    fc.assert(
+      fc.property(withEnd, few, (codec, payload) => {
+        const ends = { lf: '\n', cr: '\r', crlf: '\r\n', any: '\n' }
+        const after = codec.type === 'lines' ? Buffer.from(ends[codec.ending]) : Buffer.from(codec.hex, 'hex')
+        const whole = Buffer.concat([payload, after])
+        const [first] = frameDecoder(codec, tools).push(whole)
+        const isOne =
+          first?.error === undefined && first?.bytes === whole.length && first.payload.length === payload.length
+        expect('problem' in encodeFrame(codec, payload, { tools })).toBe(!isOne)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('lie side by side from the first byte of the stream on, and what is left is pending', () => {
     fc.assert(
       fc.property(anySpec, fc.uint8Array({ maxLength: 200 }), cuts, (codec, stream, at) => {

@@ -1,8 +1,10 @@
+import { ByteBuffer } from '../../../../shared/tester/byte_buffer.ts'
+
 /** The beginning of what passes by, and how much there was. */
 export class KeptBytes {
   readonly #most: number
-  readonly #pieces: Uint8Array[] = []
-  #keptBytes = 0
+  /** Not a list of pieces: of a byte each, as a peer can send them, they would take a hundred times their memory. */
+  readonly #kept = new ByteBuffer()
   #bytes = 0
 
   /** @param most bytes that are kept */
@@ -13,11 +15,8 @@ export class KeptBytes {
   /** @param piece copied: its memory may be written to again */
   add(piece: Uint8Array): void {
     this.#bytes += piece.length
-    const room = this.#most - this.#keptBytes
-    if (room <= 0 || piece.length === 0) return
-    const kept = new Uint8Array(piece.subarray(0, room))
-    this.#pieces.push(kept)
-    this.#keptBytes += kept.length
+    const room = this.#most - this.#kept.length
+    if (room > 0) this.#kept.append(piece.subarray(0, room))
   }
 
   /** How many there were. */
@@ -27,6 +26,6 @@ export class KeptBytes {
 
   /** The first of them. */
   get head(): Uint8Array {
-    return new Uint8Array(Buffer.concat(this.#pieces))
+    return this.#kept.view().slice()
   }
 }

@@ -1,6 +1,7 @@
 import type { SessionHead, SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
 import type { TaskOutcome } from '../../../../shared/outcome.ts'
 import type { SessionEvent, SessionTell } from '../../../../shared/tasks/sockets.ts'
+import type { Ending } from '../../../../shared/tester/record.ts'
 import type { TaskContext } from '../../task_context.ts'
 import { endpoint } from '../server/failure.ts'
 import type { Line, LineEvents, LineOpened } from './line.ts'
@@ -35,6 +36,8 @@ export class Session implements LineEvents {
   /** Why it closes, once it does. */
   #closing: string | undefined
   #peerEnded = false
+  /** Who ended their half first. */
+  #endedBy: Ending | undefined
   #wantsHalfClose = false
   #untakenBytes = 0
   #unlogged = 0
@@ -92,10 +95,11 @@ export class Session implements LineEvents {
 
   received(data: Uint8Array, from: string, bytes = data.length): boolean {
     this.#counts.bytesIn += bytes
-    if (this.#logsDatagram(bytes)) this.#log.data('in', now(), from, this.#local, data, bytes)
+    const logged = this.#logsDatagram(bytes)
+    if (logged) this.#log.data('in', now(), from, this.#local, data, bytes)
     const { frames, problems } = this.#frames.push(data)
     this.#counts.messagesIn += frames
-    for (const problem of problems) this.#log.note(problem, true)
+    if (logged) for (const problem of problems) this.#log.note(problem, true)
     this.#moved()
     const { full } = this.#log
     if (!full || this.#line.datagrams) return true
@@ -109,6 +113,7 @@ export class Session implements LineEvents {
 
   peerEnded(): void {
     this.#peerEnded = true
+    this.#endedBy ??= 'peer'
     const unfinished = this.#frames.end()
     if (unfinished !== undefined) this.#log.note(unfinished, true)
     if (this.#closing !== undefined || this.#state === 'half-closed') return
@@ -125,13 +130,14 @@ export class Session implements LineEvents {
     this.#context.signal.removeEventListener('abort', this.#onCancel)
     const failed = broken !== undefined && this.#closing === undefined && !this.#peerEnded
     const message = failed ? broken : this.#farewell(broken)
+    const ending = this.#local === '' ? undefined : failed ? 'reset' : (this.#endedBy ?? 'reset')
     this.#sender.stop(message)
     this.#opening = undefined
     this.#opened()
     // The last sending's end comes before the session's.
     void this.#sender.settled().then(() => {
       this.#tellUnlogged()
-      this.#log.note(message, failed)
+      this.#log.note(message, failed, ending)
       this.#state = failed ? 'failed' : 'closed'
       this.#stats.flush()
       const facts = {
@@ -198,6 +204,7 @@ export class Session implements LineEvents {
     if (this.#peerEnded) return this.#close(`${this.#remote} closed the connection.`)
     if (!this.#wantsHalfClose || this.#state !== 'open') return
     this.#state = 'half-closed'
+    this.#endedBy ??= 'here'
     this.#line.halfClose()
     this.#log.note('Our side is ended (FIN); reading goes on.')
     this.#emit({ type: 'state', state: 'half-closed', local: this.#local, remote: this.#remote })
@@ -206,12 +213,14 @@ export class Session implements LineEvents {
   #close(why: string): void {
     if (this.#closing !== undefined) return
     this.#closing = why
+    this.#endedBy ??= 'here'
     this.#sender.stop('The connection was closed.')
     this.#line.close()
   }
 
   readonly #onCancel = () => {
     this.#closing ??= 'Stopped.'
+    this.#endedBy ??= 'here'
     this.#sender.stop(this.#closing)
     this.#line.destroy()
   }

@@ -1,4 +1,4 @@
-import { encodeRecord } from '../../../../shared/tester/record.ts'
+import { encodeRecord, type Ending } from '../../../../shared/tester/record.ts'
 import type { TaskContext } from '../../task_context.ts'
 
 /** What is kept of one read or send: no read is larger, and the engine refuses larger records. */
@@ -40,9 +40,10 @@ export class SessionLog {
     if (bytes > MAX_COUNT) this.data(direction, at, from, to, new Uint8Array(0), bytes - MAX_COUNT)
   }
 
-  note(text: string, wrong = false): void {
+  /** @param ending where it says that the connection has ended */
+  note(text: string, wrong = false, ending?: Ending): void {
     const note = { at: now(), direction: 'note', from: '', to: '', bytes: 0, data: encoder.encode(text) } as const
-    this.#write(encodeRecord(wrong ? { ...note, wrong } : note))
+    this.#write(encodeRecord({ ...note, ...(wrong ? { wrong } : {}), ...(ending === undefined ? {} : { ending }) }))
   }
 
   #write(record: Uint8Array): void {

@@ -1,4 +1,5 @@
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
+import { inertText } from '../../../../shared/inert_text.ts'
 import type { SessionHead } from '../../../../shared/contract/tester/sessions.ts'
 
 /** Fields of a distinguished name that people know, in the order of RFC 4514's examples. */
@@ -47,7 +48,7 @@ function trustProblem(socket: TLSSocket, certificate: DetailedPeerCertificate, n
 
 function namesOf({ subjectaltname, subject }: DetailedPeerCertificate): string {
   const names = (subjectaltname ?? '').split(', ').map((entry) => entry.replace(/^(DNS|IP Address):/, ''))
-  const known = names.filter((entry) => entry !== '')
+  const known = names.filter((entry) => entry !== '').map(inertText)
   return known.length > 0 ? known.slice(0, 10).join(', ') : distinguishedName(subject) || 'nobody'
 }
 
@@ -55,7 +56,7 @@ function distinguishedName(name: object | undefined): string {
   const fields = (name ?? {}) as Record<string, string | string[] | undefined>
   return NAME_FIELDS.flatMap((field) => {
     const value = fields[field]
-    return value === undefined ? [] : [value].flat().map((each) => `${field}=${each}`)
+    return value === undefined ? [] : [value].flat().map((each) => `${field}=${inertText(each)}`)
   }).join(', ')
 }
 

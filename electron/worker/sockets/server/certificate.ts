@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
+import { createSecureContext } from 'node:tls'
 import { generate } from 'selfsigned'
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 
@@ -68,7 +69,20 @@ async function readFiles(
     return {
       problem: `The key ${keyPath} is not that of the certificate ${certificatePath}: choose the two that belong together.`,
     }
+  const refused = refusal(cert, key)
+  if (refused !== undefined)
+    return { problem: `The certificate ${certificatePath} cannot be used: OpenSSL says "${refused}".` }
   return { cert, key, fingerprint: fingerprint(cert) }
+}
+
+/** What OpenSSL has against them, weak keys above all; its words hold nothing of either file. */
+function refusal(cert: string, key: string): string | undefined {
+  try {
+    createSecureContext({ cert, key })
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 async function read(path: string): Promise<string | { readonly problem: string }> {

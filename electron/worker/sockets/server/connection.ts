@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { encodeFrame, type Frame } from '../../../../shared/tester/codec.ts'
+import type { Ending } from '../../../../shared/tester/record.ts'
 import { codecTools } from '../codec_tools.ts'
 import type { Impairer } from '../impair.ts'
 import { Intake, type FrameTaker } from './intake.ts'
 import type { LogSink } from './log.ts'
-import type { Conversation, Mode } from './mode.ts'
+import type { Conversation, Mode, ServedPeer } from './mode.ts'
 import { socketErrorText } from './socket_errors.ts'
 import type { PeerRow, ServerStats } from './stats.ts'
 
@@ -16,6 +17,10 @@ import type { PeerRow, ServerStats } from './stats.ts'
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024
 /** Answers that are gathered into one writev. */
 const CORK_BYTES = 64 * 1024
+/** How long one peer's messages are dealt with in one go: then others have their turn, however many small ones it has sent. */
+const TURN_MS = 5
+/** The clock is asked once for so many messages. */
+const MESSAGES_PER_LOOK = 8
 const NOTHING = new Uint8Array(0)
 
 /** What connections have of their server. */
@@ -34,13 +39,15 @@ export interface ConnectionHost {
 }
 
 /** One peer of a TCP or TLS server, from its accept to its end. It ends alone, whatever its peer does. */
-export class Connection implements FrameTaker {
+export class Connection implements FrameTaker, ServedPeer {
   readonly row: PeerRow
   /** When the peer last did something, in ticks of the server. */
   activeTick: number
   /** Since when it has not taken what it was sent; undefined: it has. */
   blockedTick: number | undefined
-  /** Since when it is only waited for that the peer ends, too. */
+  /** Since when it is to end as soon as the peer has all that was sent. */
+  endingTick: number | undefined
+  /** Since when the peer was told the end, and it is only waited for that it ends, too. */
   finishingTick: number | undefined
   readonly #host: ConnectionHost
   readonly #socket: Socket
@@ -55,6 +62,11 @@ export class Connection implements FrameTaker {
   #closing = false
   #corked = false
   #named = false
+  /** Who ended it first. */
+  #ending: Ending | undefined
+  /** Messages dealt with in this turn, and since when it goes on. */
+  #inTurn = 0
+  #turnBegan = 0
 
   /** @param socket paused */
   constructor(socket: Socket, row: PeerRow, host: ConnectionHost) {
@@ -103,6 +115,7 @@ export class Connection implements FrameTaker {
     const conversation = this.#conversation
     if (this.#closing || !conversation) return
     const { stats, log, tick, self, mode } = this.#host
+    this.#inTurn = 0
     if (log.on) log.data('in', this.row.peer, self, bytes)
     stats.received(this.row, bytes.length, mode.codec.type === 'none' && !conversation.counts ? 1 : 0)
     this.#ownBuffer = own
@@ -116,7 +129,10 @@ export class Connection implements FrameTaker {
   take(payload: Uint8Array, frame: Frame | undefined): number | void {
     if (frame?.error) return this.fail(frame.error)
     if (frame) this.counted()
-    return this.#conversation!.take(payload)
+    const taken = this.#conversation!.take(payload)
+    // What it says may go to others, and fill the bad network on their way.
+    if (this.#host.impairer?.full) this.#host.waitsForRoom(this)
+    return taken
   }
 
   begin(): void {
@@ -130,20 +146,21 @@ export class Connection implements FrameTaker {
     if (this.#socket.writableLength > 0 && !this.#socket.destroyed) this.#block()
   }
 
-  /** Counts a message of a conversation that finds their borders itself. */
   counted(): void {
     this.#host.stats.received(this.row, 0, 1)
     this.activeTick = this.#host.tick
+    if (this.#inTurn++ % MESSAGES_PER_LOOK > 0) return
+    const now = performance.now()
+    if (this.#inTurn === 1) this.#turnBegan = now
+    else if (now - this.#turnBegan > TURN_MS) this.#rest()
   }
 
-  /** Sends bytes that nobody changes any more. */
   send(data: Uint8Array): void {
     if (this.#closing || data.length === 0) return
     this.#sent(data)
     this.#transmit(data)
   }
 
-  /** Sends back (a part of) what is being taken, which the next read writes over. */
   sendBack(data: Uint8Array): void {
     if (this.#closing) return
     this.#sent(data)
@@ -151,7 +168,6 @@ export class Connection implements FrameTaker {
     this.#transmit(this.#ownBuffer && !this.#host.impairer ? data : new Uint8Array(data))
   }
 
-  /** Sends a payload as a frame of the server's codec. */
   sendFrame(payload: Uint8Array): void {
     const { codec } = this.#host.mode
     const frame = codec.type === 'none' ? payload : encodeFrame(codec, payload, { tools: codecTools })
@@ -170,25 +186,23 @@ export class Connection implements FrameTaker {
     this.#host.log.note(this.row.peer, text, wrong)
   }
 
-  /** Something is wrong, but the connection goes on. */
   fault(message: string): void {
     this.#host.stats.fault(this.row, message)
     this.note(message, true)
   }
 
-  /** Ends the connection when the peer has all that was sent. What it still sends is not looked at. */
   finish(): void {
     if (this.#closing) return
     this.#closing = true
-    this.finishingTick = this.#host.tick
+    this.#ending ??= 'here'
+    this.endingTick = this.#host.tick
     this.#intake.clear()
     // Closing with something unread would reset the connection, and take the last answer with it (RFC 1122, 4.2.2.13).
     this.#socket.resume()
     if (this.#host.impairer) this.#host.impairer.end(this)
-    else this.#socket.end()
+    else this.deliverEnd()
   }
 
-  /** The peer has done something that ends its connection. */
   fail(message: string): void {
     if (this.#closing) return
     this.#name(message)
@@ -199,6 +213,7 @@ export class Connection implements FrameTaker {
   abort(message: string): void {
     this.#name(message)
     this.#closing = true
+    this.#ending ??= 'here'
     if (this.#socket instanceof TLSSocket) this.#socket.destroy()
     else this.#socket.resetAndDestroy()
   }
@@ -211,16 +226,17 @@ export class Connection implements FrameTaker {
     }
     this.#named = true
     this.#closing = true
+    this.#ending ??= 'here'
     this.#socket.destroy()
   }
 
-  /** One more reason not to read; taken back by `release`. */
   hold(): void {
     if (this.#holds++ === 0) this.#socket.pause()
   }
 
   release(): void {
     if (--this.#holds > 0 || this.#closing || !this.served) return
+    this.#inTurn = 0
     this.#intake.pump()
     if (!this.takes) return
     if (this.#peerEnded) this.#answerEnd()
@@ -246,8 +262,9 @@ export class Connection implements FrameTaker {
     this.begin()
   }
 
+  /** Ends our half behind all that was delivered. */
   deliverEnd(): void {
-    this.#socket.end()
+    this.#socket.end(() => (this.finishingTick = this.#host.tick))
   }
 
   /** Resolves when the conversation has put its things away. */
@@ -290,8 +307,15 @@ export class Connection implements FrameTaker {
     })
   }
 
+  /** Others have their turn before the rest of what it has sent. */
+  #rest(): void {
+    this.hold()
+    setImmediate(() => this.release())
+  }
+
   #onEnd(): void {
     this.#peerEnded = true
+    this.#ending ??= 'peer'
     if (this.takes) this.#answerEnd()
   }
 
@@ -313,12 +337,14 @@ export class Connection implements FrameTaker {
   #onError(error: NodeJS.ErrnoException): void {
     // A peer that has ended resets when it is sent something more: it does not want it, and nothing is wrong.
     if (this.#peerEnded && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) return
+    this.#ending ??= 'reset'
     this.#name(socketErrorText(error))
   }
 
   #onClose(): void {
     this.#closing = true
     this.#intake.clear()
+    this.#host.log.ended(this.row.peer, this.#ending ?? 'reset')
     this.#host.closed(this)
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
-import { encodeRecord } from '../../../../shared/tester/record.ts'
+import { encodeRecord, type Ending, type LogRecord } from '../../../../shared/tester/record.ts'
 import type { TaskContext } from '../../task_context.ts'
 import type { ServerStats } from './stats.ts'
 
@@ -32,7 +32,6 @@ export class LogSink {
   readonly #dataBytes: number
   #behindBytes = 0
   #gap = 0
-  #secondBegan = 0
   #inSecond = 0
 
   constructor(context: Pick<TaskContext, 'write'>, record: ServerSpec['record'], stats: ServerStats) {
@@ -52,39 +51,43 @@ export class LogSink {
 
   /** Something that happened, in words. @param peer whom it is about; empty: the whole server */
   note(peer: string, text: string, wrong = false): void {
-    const at = this.#admitted()
-    if (at !== undefined) this.#writeNote(at, peer, text, wrong)
+    this.#note(peer, text, wrong ? { wrong } : {})
   }
 
-  /** The time of an entry that may be written; undefined for one that is left out. */
+  /** The last of a peer's connection. */
+  ended(peer: string, ending: Ending): void {
+    this.#note(peer, 'disconnected', { ending })
+  }
+
+  #note(peer: string, text: string, more: Pick<LogRecord, 'wrong' | 'ending'>): void {
+    const at = this.#admitted()
+    if (at !== undefined) this.#writeNote(at, peer, text, more)
+  }
+
+  /** The time of an entry that may be written; undefined for one that is left out, for which not even the clock is asked. */
   #admitted(): number | undefined {
     if (!this.on) return undefined
-    const at = performance.timeOrigin + performance.now()
-    if (at - this.#secondBegan >= 1000) {
-      this.#secondBegan = at
-      this.#inSecond = 0
-    }
     if (this.#behindBytes >= MAX_BEHIND_BYTES || this.#inSecond >= MAX_ENTRIES_PER_SECOND) {
       this.#gap++
       this.#stats.counts.unlogged++
       this.#stats.touch()
       return undefined
     }
-    this.#inSecond++
+    if (this.#inSecond++ === 0) setTimeout(() => (this.#inSecond = 0), 1000).unref()
+    const at = performance.timeOrigin + performance.now()
     if (this.#gap > 0) {
       const entries = this.#gap === 1 ? '1 entry was' : `${this.#gap.toLocaleString('en')} entries were`
       this.#gap = 0
-      this.#writeNote(at, '', `${entries} left out here: more came than the log can keep.`, true)
+      this.#writeNote(at, '', `${entries} left out here: more came than the log can keep.`, { wrong: true })
       // The note may have been the last that the engine had room for.
       return this.#admitted()
     }
     return at
   }
 
-  #writeNote(at: number, peer: string, text: string, wrong: boolean): void {
+  #writeNote(at: number, peer: string, text: string, more: Pick<LogRecord, 'wrong' | 'ending'>): void {
     const data = text === '' ? NOTHING : encoder.encode(text)
-    const note = { at, direction: 'note', from: peer, to: '', bytes: 0, data } as const
-    this.#write(encodeRecord(wrong ? { ...note, wrong } : note))
+    this.#write(encodeRecord({ at, direction: 'note', from: peer, to: '', bytes: 0, data, ...more }))
   }
 
   #write(record: Uint8Array): void {

@@ -17,6 +17,8 @@ import type { ServerStats } from './stats.ts'
 const TICK_MS = 250
 /** One that has taken nothing for so long is said to be not reading. */
 const NOT_READING_TICKS = 4
+/** How long a peer may take to read the last of what it is sent: a minute, and what a bad network adds. */
+const ENDING_MS = 60_000
 /** How long a peer that was told the end may take to end, too. */
 const FINISHING_TICKS = 8
 /** Slow handshakes hold memory, and count as nobody's. */
@@ -49,6 +51,7 @@ export class TcpServer implements ConnectionHost {
   readonly #waitingForRoom = new Set<Connection>()
   readonly #puttingAway = new Set<Promise<void>>()
   readonly #idleTicks: number
+  readonly #endingTicks: number
   #ticker: NodeJS.Timeout | undefined
 
   constructor({ spec, mode, stats, log, tls }: TcpServerOptions) {
@@ -58,6 +61,8 @@ export class TcpServer implements ConnectionHost {
     this.log = log
     this.#buffers = new ReadBuffers(spec.receiveBytes)
     this.#idleTicks = spec.idleTimeoutMs === 0 ? Infinity : Math.max(1, Math.ceil(spec.idleTimeoutMs / TICK_MS))
+    const { delayMs = 0, jitterMs = 0 } = spec.impair ?? {}
+    this.#endingTicks = Math.ceil((ENDING_MS + delayMs + jitterMs) / TICK_MS)
     if (spec.impair)
       this.impairer = new Impairer(spec.impair, {
         deliver: (connection, data) => connection.deliver(data),
@@ -112,7 +117,6 @@ export class TcpServer implements ConnectionHost {
     this.#connections.delete(connection.row.id)
     this.#waiting.delete(connection)
     this.#waitingForRoom.delete(connection)
-    if (connection.row.message === undefined) connection.note('disconnected')
     const away = connection.putAway().finally(() => this.#puttingAway.delete(away))
     this.#puttingAway.add(away)
     this.#serveNext()
@@ -192,10 +196,13 @@ export class TcpServer implements ConnectionHost {
   #onTick(): void {
     const now = ++this.tick
     for (const connection of this.#connections.values()) {
-      const { blockedTick, finishingTick, activeTick } = connection
+      const { blockedTick, endingTick, finishingTick, activeTick } = connection
       if (blockedTick !== undefined && now - blockedTick >= NOT_READING_TICKS) connection.nameBlocked()
       if (finishingTick !== undefined) {
         if (now - finishingTick >= FINISHING_TICKS) connection.drop()
+      } else if (endingTick !== undefined) {
+        if (now - endingTick >= this.#endingTicks)
+          connection.abort('does not read: it did not take the last it was sent')
       } else if (connection.served && now - activeTick > this.#idleTicks) this.#letGo(connection)
     }
   }

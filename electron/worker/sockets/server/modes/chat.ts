@@ -1,12 +1,11 @@
-import type { Connection } from '../connection.ts'
-import type { Mode } from '../mode.ts'
+import type { Mode, ServedPeer } from '../mode.ts'
 
 /** A line that a person types is shorter by far. */
 const MAX_LINE_BYTES = 64 * 1024
 
 /** Each line that a peer says goes to all others. */
 export function chatMode(): Mode {
-  const present = new Set<Connection>()
+  const present = new Set<ServedPeer>()
   return {
     codec: { type: 'lines', ending: 'any', maxBytes: MAX_LINE_BYTES },
     begin: (connection) => {

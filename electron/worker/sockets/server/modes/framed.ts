@@ -2,8 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { ServerSpec } from '../../../../../shared/contract/tester/servers.ts'
 import { JsonHeaderReader, type JsonHeader } from '../../../../../shared/tester/json_header.ts'
 import { codecTools } from '../../codec_tools.ts'
-import type { Connection } from '../connection.ts'
-import type { Conversation, Mode } from '../mode.ts'
+import type { Conversation, Mode, ServedPeer } from '../mode.ts'
 import type { ServerStats } from '../stats.ts'
 import { ReceivedFile } from './received_file.ts'
 
@@ -36,7 +35,7 @@ export async function framedMode(
 
 class FramedConversation implements Conversation {
   readonly counts = true
-  readonly #connection: Connection
+  readonly #connection: ServedPeer
   readonly #folder: string | undefined
   readonly #kept: () => void
   readonly #reader: JsonHeaderReader
@@ -48,7 +47,7 @@ class FramedConversation implements Conversation {
   /** Bytes of payload that are to come. */
   #remaining = 0
 
-  constructor(spec: FramedSpec, connection: Connection, kept: () => void) {
+  constructor(spec: FramedSpec, connection: ServedPeer, kept: () => void) {
     this.#connection = connection
     this.#folder = spec.folder
     this.#kept = kept

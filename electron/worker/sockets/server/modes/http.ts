@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Connection } from '../connection.ts'
-import type { Conversation, Mode } from '../mode.ts'
+import type { Conversation, Mode, ServedPeer } from '../mode.ts'
 import { HttpRequestReader, type HttpFault, type HttpRequestRead } from './http_request_reader.ts'
 
 /** Answers each HTTP/1.1 request with what it understood of it, as JSON; one that it does not understand with the reason. */
@@ -10,10 +9,10 @@ export function httpMode(): Mode {
 
 class HttpConversation implements Conversation {
   readonly counts = true
-  readonly #connection: Connection
+  readonly #connection: ServedPeer
   readonly #reader = new HttpRequestReader()
 
-  constructor(connection: Connection) {
+  constructor(connection: ServedPeer) {
     this.#connection = connection
   }
 

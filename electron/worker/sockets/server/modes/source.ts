@@ -1,7 +1,6 @@
 import type { CodecSpec } from '../../../../../shared/contract/tester/bytes.ts'
 import { CHARGEN_PATTERN } from '../chargen.ts'
-import type { Connection } from '../connection.ts'
-import type { Conversation, Mode } from '../mode.ts'
+import type { Conversation, Mode, ServedPeer } from '../mode.ts'
 
 /** Whole patterns, some 256 KiB: one write(2) of so much costs little for each byte. */
 const CHUNK = repeated(Math.floor((256 * 1024) / CHARGEN_PATTERN.length))
@@ -15,7 +14,7 @@ export function sourceMode(codec: CodecSpec, bytesPerSecond: number): Mode {
   return { codec, begin: (to) => (bytesPerSecond === 0 ? fastSource(to) : limitedSource(to, bytesPerSecond)) }
 }
 
-function fastSource(to: Connection): Conversation {
+function fastSource(to: ServedPeer): Conversation {
   let next: NodeJS.Immediate | undefined
   const pour = () => {
     next = undefined
@@ -35,7 +34,7 @@ function fastSource(to: Connection): Conversation {
   }
 }
 
-function limitedSource(to: Connection, bytesPerSecond: number): Conversation {
+function limitedSource(to: ServedPeer, bytesPerSecond: number): Conversation {
   let before = performance.now()
   let owed = 0
   let at = 0
