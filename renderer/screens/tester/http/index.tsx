@@ -24,7 +24,7 @@ export function HttpTab() {
         usual={560}
         left={<RequestForm onSave={() => setSaving(requestOf(useHttp.getState().draft))} />}
         right={
-          <div className="flex min-h-0 min-w-0 flex-col">
+          <div className="flex min-h-0 min-w-0 flex-col border-t border-line @min-[760px]:border-t-0">
             {isWaiting && (
               <p role="status" className="border-b border-line px-3 py-1 text-run">
                 ◔ {t('tester.http.waiting')}

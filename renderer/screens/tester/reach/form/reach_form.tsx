@@ -1,5 +1,5 @@
 import { Settings2, X } from 'lucide-react'
-import { useDeferredValue, useId, useMemo, useRef, type ReactNode } from 'react'
+import { useDeferredValue, useId, useMemo, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../../../../shared/problem.ts'
@@ -9,17 +9,17 @@ import { useSettings } from '../../../../state/settings.ts'
 import { useTarget } from '../../../../state/target.ts'
 import { InertText } from '../../../../ui/ansi_text.tsx'
 import { Button, IconButton } from '../../../../ui/button.tsx'
-import { cx } from '../../../../ui/class_names.ts'
 import { ActionKeys } from '../../../../ui/kbd.tsx'
 import { useDebounced } from '../../../../ui/use_debounced.ts'
 import { TargetField } from '../../../run/compose/target_field.tsx'
 import { Segmented } from '../../talk/parts/segmented.tsx'
 import { editDraft, useDraft } from './draft_store.ts'
 import { ReachOptions } from './options.tsx'
+import { FieldBox, FieldProblems } from './field_box.tsx'
 import { PasswordDialog } from './password_dialog.tsx'
-import { PlainField } from './plain_field.tsx'
 import { readDraft } from './read_draft.ts'
 import { clearFailure, startReach, useStarting } from './start_reach.ts'
+import { ToField } from './to_field.tsx'
 import { probesSentence } from './words.ts'
 
 /** Both are as wide, so that the fields beside them are. */
@@ -87,7 +87,11 @@ export function ReachForm() {
   return (
     <section aria-label={t('reach.form.title')} className="relative z-10 flex flex-col gap-2 border-b border-line p-3">
       <div className="flex flex-wrap items-start gap-2">
-        <Box name={t('reach.form.from')} isWrong={shown(read.fromProblems).length > 0} className="flex-[1_1_16rem]">
+        <FieldBox
+          name={t('reach.form.from')}
+          isWrong={shown(read.fromProblems).length > 0}
+          className="flex-[1_1_16rem]"
+        >
           {isLocal ? (
             <span className="flex-1 text-ink-2">{t('reach.form.localSays')}</span>
           ) : (
@@ -106,7 +110,7 @@ export function ReachForm() {
               )}
             </>
           )}
-        </Box>
+        </FieldBox>
         <Segmented
           label={t('reach.form.fromKind')}
           value={draft.from}
@@ -118,53 +122,16 @@ export function ReachForm() {
           className={KIND}
         />
       </div>
-      <Problems id={`${describedBy}-from`} problems={shown(read.fromProblems)} />
+      <FieldProblems id={`${describedBy}-from`} problems={shown(read.fromProblems)} />
 
       <div className="flex flex-wrap items-start gap-2">
-        <Box name={t('reach.form.to')} isWrong={shown(read.toProblems).length > 0} className="flex-[1_1_16rem]">
-          {draft.toKind === 'list' ? (
-            <PlainField
-              inputRef={toRef}
-              label={t('reach.form.toList')}
-              value={draft.list}
-              onChange={(list) => editDraft({ list })}
-              placeholder="db1:5432, web[01-03]:80,443, [::1]:22"
-              isInvalid={shown(read.toProblems).length > 0}
-              describedBy={`${describedBy}-to`}
-              onEnter={start}
-            />
-          ) : (
-            <>
-              <TargetField
-                inputRef={toRef}
-                label={t('reach.form.toHosts')}
-                other={{ text: draft.hosts, onChange: (hosts) => editDraft({ hosts }) }}
-                problems={shown(read.toProblems)}
-                describedBy={`${describedBy}-to`}
-                onEnter={() => (draft.ports.trim() === '' ? portsRef.current?.focus() : start())}
-              />
-              <span aria-hidden className="text-ink-3">
-                {t('reach.form.ports')}
-              </span>
-              <PlainField
-                inputRef={portsRef}
-                label={t('reach.form.ports')}
-                value={draft.ports}
-                onChange={(ports) => editDraft({ ports })}
-                placeholder="22,80,443"
-                isInvalid={shown(read.portProblems).length > 0}
-                describedBy={`${describedBy}-to`}
-                onEnter={start}
-                className="w-32"
-              />
-            </>
-          )}
-          {read.to.length > 0 && (
-            <span className="shrink-0 text-fs-2 text-ink-3">
-              = {t('reach.form.targets', { count: read.to.length })}
-            </span>
-          )}
-        </Box>
+        <ToField
+          read={read}
+          shown={shown}
+          refs={{ to: toRef, ports: portsRef }}
+          describedBy={`${describedBy}-to`}
+          onEnter={start}
+        />
         <Segmented
           label={t('reach.form.toKind')}
           value={draft.toKind}
@@ -176,7 +143,7 @@ export function ReachForm() {
           className={KIND}
         />
       </div>
-      <Problems id={`${describedBy}-to`} problems={shown([...read.toProblems, ...read.portProblems])} />
+      <FieldProblems id={`${describedBy}-to`} problems={shown([...read.toProblems, ...read.portProblems])} />
 
       <div className="flex flex-wrap items-center gap-2">
         <Segmented
@@ -223,52 +190,5 @@ export function ReachForm() {
       {draft.showOptions && <ReachOptions errors={read.optionErrors} />}
       <PasswordDialog />
     </section>
-  )
-}
-
-interface BoxProps {
-  readonly name: string
-  readonly isWrong: boolean
-  readonly className: string
-  readonly children: ReactNode
-}
-
-function Box({ name, isWrong, className, children }: BoxProps) {
-  return (
-    <div
-      className={cx(
-        'flex min-h-[34px] min-w-0 items-center gap-2 rounded-r2 border bg-sunken px-2.5 py-1.5 focus-within:border-accent focus-within:shadow-[0_0_0_2px_var(--accent-soft)]',
-        isWrong ? 'border-fail' : 'border-line-strong',
-        className,
-      )}
-    >
-      <span aria-hidden className="text-ink-3">
-        {name}
-      </span>
-      {children}
-    </div>
-  )
-}
-
-/** More would push the form away. */
-const MOST_PROBLEMS = 4
-
-function Problems({ id, problems }: { readonly id: string; readonly problems: readonly Problem[] }) {
-  const { t } = useTranslation()
-  return (
-    <div id={id} className="contents">
-      {problems.length > 0 && (
-        <ul role="alert" className="-mt-1 pl-2.5 text-fs-2 text-fail">
-          {problems.slice(0, MOST_PROBLEMS).map(({ message, column }, at) => (
-            <li key={at}>
-              ✕{' '}
-              <InertText
-                text={column === undefined ? message : t('run.target.column', { column: String(column), message })}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
   )
 }

@@ -84,7 +84,7 @@ export function HistoryView({ version }: { readonly version: number }) {
           chosen ? (
             <section
               aria-label={t('tester.saved.history.chosen')}
-              className="flex min-h-0 flex-col gap-3 overflow-auto p-4"
+              className="flex min-h-0 flex-col gap-3 overflow-auto border-t border-line p-4 @min-[760px]:border-t-0"
             >
               <h3 className="font-mono">
                 {PROTOCOL_NAMES[chosen.protocol]} {inertText(targetText(chosen.host, chosen.port))}

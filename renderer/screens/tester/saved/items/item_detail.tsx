@@ -34,7 +34,10 @@ export function ItemDetail({ item, onDuplicate, onChanged, noteRef }: ItemDetail
   const kind = content?.kind ?? 'broken'
   const Icon = KIND_ICONS[kind]
   return (
-    <section aria-label={inertText(name)} className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-4">
+    <section
+      aria-label={inertText(name)}
+      className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto border-t border-line p-4 @min-[760px]:border-t-0"
+    >
       <div className="flex items-start gap-2">
         <Icon size={18} aria-hidden className={cx('mt-0.5 shrink-0', content ? 'text-ink-3' : 'text-fail')} />
         <div className="min-w-0 flex-1">
