@@ -7,8 +7,6 @@ import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import manifest from './package.json' with { type: 'json' }
 
-const outDir = join(import.meta.dirname, 'out', 'renderer')
-
 /** Smaller ones fit one packet as they are. */
 const WORTH_COMPRESSING_BYTES = 1024
 
@@ -16,7 +14,7 @@ const WORTH_COMPRESSING_BYTES = 1024
 const precompressed: Plugin = {
   name: 'precompressed',
   apply: 'build',
-  async closeBundle() {
+  async writeBundle({ dir: outDir = '.' }) {
     const names = (await readdir(outDir, { recursive: true })).filter((name) => /\.(html|js|css|svg|json)$/.test(name))
     await Promise.all(
       names.map(async (name) => {
@@ -44,7 +42,7 @@ export default defineConfig({
   define: { __FLOTILLA_VERSION__: JSON.stringify(manifest.version) },
   plugins: [react(), tailwindcss(), precompressed],
   build: {
-    outDir,
+    outDir: join(import.meta.dirname, 'out', 'renderer'),
     emptyOutDir: true,
     target: 'es2022',
     cssTarget: ['chrome111', 'firefox128', 'safari16.4'],

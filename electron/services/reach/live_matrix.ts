@@ -161,7 +161,7 @@ function titleOf({ from, to, fromTitle, toTitle }: ReachSpec): string {
 }
 
 function titleOfTargets(to: readonly ReachTarget[]): string {
-  return foldTargets(to.slice(0, TITLE_LENGTH))
+  return `${foldTargets(to.slice(0, TITLE_LENGTH))}${to.length > TITLE_LENGTH ? ',…' : ''}`
 }
 
 function short(text: string): string {
