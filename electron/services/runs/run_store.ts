@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runRecord, type RunRecord } from '../../../shared/runs/record.ts'
+import { isAlive } from '../process_alive.ts'
 
 export type StoredRun = RunRecord & { readonly folder: string; readonly interrupted: boolean }
 
@@ -98,14 +99,5 @@ export class RunStore {
       removed++
     }
     return removed
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

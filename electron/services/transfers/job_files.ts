@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { isActive, jobRecord, type JobRecord } from './job_record.ts'
+import { isOther } from '../process_alive.ts'
 
 /** Records of active transfers are written at least this often, so that others see that they are worked on. */
 export const ALIVE_EVERY_MS = 20_000
@@ -66,15 +67,5 @@ export class JobFiles {
     } catch {
       return undefined
     }
-  }
-}
-
-function isOther(pid: number): boolean {
-  if (pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

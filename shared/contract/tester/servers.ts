@@ -96,7 +96,7 @@ export const serverSpec = z.object({
     .default(0),
   /** A peer that says nothing for so long is let go. 0: never. */
   idleTimeoutMs: timeoutMs.default(0),
-  /** More are refused, and counted. */
+  /** More are refused, and counted. UDP, which knows no refusal, forgets the peer that was silent longest. */
   maxClients: z.number().int().min(1).max(100_000).default(10_000),
   concurrency: z
     .discriminatedUnion('kind', [

@@ -84,7 +84,7 @@ export const transcriptMethods = {
           bytes: z.number().int(),
           /** The payload, base64, its first 4096 bytes. */
           data: z.string(),
-          /** Fields of the header, of codecs that have one. */
+          /** Fields of the header, of codecs that have one; of one of more than 4 KiB only those that the codec knows. */
           header: z.record(z.string(), z.unknown()).optional(),
           /** The name of what is wrong with it: "negative length", "payload ended early", "md5 does not match". */
           error: z.string().optional(),

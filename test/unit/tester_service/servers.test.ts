@@ -49,6 +49,43 @@ describe('a server', () => {
     expect(head).toMatchObject({ message: 'TCP 127.0.0.1:80 is in use.', freePort: 81 })
   })
 
+  test.each([
+    [
+      'mine',
+      {},
+      'Port 9000 of 127.0.0.1 is in use by your server "mine". Stop that, or choose another port: 9007 is free.',
+    ],
+    ['', {}, /in use by another of your servers \(TCP, echo\)/],
+    ['mine', { address: '0.0.0.0' }, /Port 9000 of 0\.0\.0\.0 is in use by your server "mine"/],
+    ['mine', { address: '127.0.0.2' }, 'The words of the system.'],
+    ['mine', { protocol: 'udp' }, 'The words of the system.'],
+  ] as const)(
+    'that finds its port in use says so where another of ours, "%s", has it: %j',
+    async (name, other, message) => {
+      const result = { fault: 'in-use', freePort: 9007 }
+      tester = new FakeTester((socket) => {
+        if (tester.sockets.length === 1) socket.listening(9000)
+        else socket.finish({ state: 'failed', message: 'The words of the system.', result })
+      })
+      const first = await tester.listen({ name, port: 9000 })
+      await tester.server(first, ({ state }) => state === 'listening')
+      const second = await tester.listen({ port: 9000, ...other }, true)
+      const head = await tester.server(second, ({ state }) => state === 'failed')
+      expect(head.message).toMatch(message)
+      expect(head.freePort).toBe(9007)
+    },
+  )
+
+  test('that is removed while it is to start again is gone for good', async () => {
+    tester = new FakeTester(listening)
+    const id = await tester.listen()
+    const removed = tester.handlers['servers.remove']({ id }, call())
+    const again = tester.handlers['servers.restart']({ id, confirmed: false }, call())
+    expect(await refusal(Promise.resolve(again))).toMatchObject({ code: 'not-found' })
+    await removed
+    expect(tester.sockets).toHaveLength(1)
+  })
+
   test('stops when it is told to, and its log stays', async () => {
     tester = new FakeTester((socket) => listening(socket.log('note', 'Listening.')))
     const id = await tester.listen()

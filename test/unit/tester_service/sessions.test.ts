@@ -117,6 +117,17 @@ describe('a session', () => {
     expect(await refusal(tester.send(id, 'x'))).toMatchObject({ code: 'not-found' })
   })
 
+  test('that is removed while it is to connect again is gone for good', async () => {
+    tester = new FakeTester(opening)
+    const id = await tester.connect()
+    await tester.session(id, ({ state }) => state === 'open')
+    const removed = tester.handlers['sessions.remove']({ id }, call())
+    const again = tester.handlers['sessions.reopen']({ id }, call())
+    expect(await refusal(Promise.resolve(again))).toMatchObject({ code: 'not-found' })
+    await removed
+    expect(tester.sockets).toHaveLength(1)
+  })
+
   test('the two hundred and first is refused', async () => {
     tester = new FakeTester(opening)
     for (let n = 0; n < 200; n++) await tester.connect()

@@ -136,6 +136,25 @@ describe('frames', () => {
     expect((await frames(codec)).frames).toMatchObject([{ header: { total_size: 2 }, error: 'md5 does not match' }])
   })
 
+  test('tell only what is known of a header that a peer made too long or too deep', async () => {
+    const codec: CodecSpec = {
+      ...{ type: 'json-header', order: 'little', maxHeaderBytes: 1024 * 1024 },
+      maxPayloadBytes: 1000,
+    }
+    const deep = `{"total_size": 0, "filename": "${'a'.repeat(5000)}", "x": ${'['.repeat(60_000)}${']'.repeat(60_000)}}`
+    const long = JSON.stringify({ total_size: 0, x: 'y'.repeat(100_000) })
+    for (const header of [deep, long]) {
+      const length = Buffer.alloc(4)
+      length.writeInt32LE(header.length)
+      tester.last.log('out', Buffer.concat([length, Buffer.from(header)]))
+    }
+    await tester.entries(id, 2)
+    expect((await frames(codec)).frames.map(({ header }) => header)).toEqual([
+      { total_size: 0, filename: 'a'.repeat(1024) },
+      { total_size: 0 },
+    ])
+  })
+
   test('are not cut on after bytes that are missing', async () => {
     tester.last.log('out', 'one\n').log('out', 'two\n', { bytes: 1000 }).log('out', 'three\n')
     await tester.entries(id, 3)

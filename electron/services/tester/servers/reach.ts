@@ -22,7 +22,8 @@ export function reachReasons({ address, multicast }: Pick<ServerSpec, 'address' 
   return reasons
 }
 
-function isEverywhere(address: string): boolean {
+/** Whether it stands for all addresses of a machine: `0.0.0.0`, `::`. */
+export function isEverywhere(address: string): boolean {
   return isIP(address) !== 0 && /^[0:.]+$/.test(address)
 }
 

@@ -26,6 +26,8 @@ export interface ServerOptions<Log extends ServerLog> {
   /** Its head is another. */
   readonly onChange: () => void
   readonly restartDelaysMs?: readonly number[]
+  /** Says who has a port that is in use, where it knows better than the system. */
+  readonly portHeld?: (wanted: ServerSpec, freePort: number | undefined) => string | undefined
 }
 
 /** A server with its log: started, stopped and started again; and by itself when the process that it runs in is lost. */
@@ -35,7 +37,7 @@ export class Server<Log extends ServerLog = TranscriptLog> {
   readonly peers = new PeerList()
   /** The reasons for which somebody had to confirm it. */
   confirmed: readonly string[] = []
-  private readonly options: Required<ServerOptions<Log>>
+  private readonly options: ServerOptions<Log> & Required<Pick<ServerOptions<Log>, 'restartDelaysMs'>>
   private shown: ServerHead
   private running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
   private tell: ((message: ListenTell) => void) | undefined
@@ -46,6 +48,7 @@ export class Server<Log extends ServerLog = TranscriptLog> {
   private still: NodeJS.Timeout | undefined
   private counter = 0
   private lastAct: Promise<unknown> = Promise.resolve()
+  private removed = false
 
   constructor(spec: ServerSpec, options: ServerOptions<Log>) {
     this.id = options.id
@@ -68,12 +71,13 @@ export class Server<Log extends ServerLog = TranscriptLog> {
   }
 
   /**
-   * Starts it; one that runs is stopped before.
+   * Starts it; one that runs is stopped before, and one that is closed for good stays so.
    * @param ready `spec` as the worker takes it
    */
   start(spec: ServerSpec, ready: ServerSpec): Promise<void> {
     return this.act(async () => {
       await this.stop()
+      if (this.removed) return
       this.earlier = NO_COUNTS
       this.meter = new RateMeter(performance.now())
       this.log.leftOut = 0
@@ -93,6 +97,7 @@ export class Server<Log extends ServerLog = TranscriptLog> {
   /** Stops it and forgets its log. */
   close(): Promise<void> {
     return this.act(async () => {
+      this.removed = true
       await this.stop()
       clearTimeout(this.still)
       this.peers.close()
@@ -123,7 +128,7 @@ export class Server<Log extends ServerLog = TranscriptLog> {
       const outcome = await this.listen(spec, signal)
       this.tell = undefined
       if (signal.aborted) return this.ended('stopped', 'the server was stopped')
-      if (outcome.state !== 'worker-lost') return this.failed(outcome)
+      if (outcome.state !== 'worker-lost') return this.failed(outcome, spec)
       this.peers.closeAll('the process of the server was lost')
       lost = performance.now() - begun > GOOD_AFTER_MS ? 1 : lost + 1
       if (lost > restartDelaysMs.length) {
@@ -173,10 +178,12 @@ export class Server<Log extends ServerLog = TranscriptLog> {
     this.show({ ...where, state: 'listening', message })
   }
 
-  private failed(outcome: Exclude<TaskOutcome, { state: 'worker-lost' }>): void {
+  private failed(outcome: Exclude<TaskOutcome, { state: 'worker-lost' }>, spec: ServerSpec): void {
     if (outcome.state === 'succeeded') return this.ended('stopped', 'the server ended')
-    const { freePort } = outcome.state === 'failed' ? ((outcome.result ?? {}) as Partial<ListenFailure>) : {}
-    const message = outcome.message ?? 'It was ended from outside.'
+    const failure = outcome.state === 'failed' ? ((outcome.result ?? {}) as Partial<ListenFailure>) : {}
+    const { fault, freePort } = failure
+    const held = fault === 'in-use' ? this.options.portHeld?.(spec, freePort) : undefined
+    const message = held ?? outcome.message ?? 'It was ended from outside.'
     this.ended('failed', 'the server failed', { message, ...(freePort === undefined ? {} : { freePort }) })
   }
 

@@ -9,6 +9,7 @@ import { ChangingList } from '../changing_list.ts'
 import type { Payloads } from '../payloads.ts'
 import type { TranscriptLog } from '../transcripts/transcript_log.ts'
 import { isLoopback } from '../../../../shared/loopback.ts'
+import { heldByOwnServer } from './own_port.ts'
 import { reachReasons } from './reach.ts'
 import { readySpec } from './ready_spec.ts'
 import { Server } from './server.ts'
@@ -77,6 +78,10 @@ export class ServerService {
     const server = new Server(spec, {
       ...{ id, pool: this.context.pool, log: newLog(id), onChange: () => this.servers.touch(id) },
       ...(restartDelaysMs === undefined ? {} : { restartDelaysMs }),
+      portHeld: (wanted, freePort) => {
+        const heads = this.servers.values().map(({ head }) => head)
+        return heldByOwnServer(wanted, freePort, heads)
+      },
     })
     server.confirmed = reasons
     this.servers.add(server)
@@ -97,6 +102,8 @@ export class ServerService {
     if (!confirmed) requireConfirmation(reasons.filter((reason) => !server.confirmed.includes(reason)))
     server.confirmed = reasons
     await server.start(spec, ready)
+    // Removed meanwhile: it was not started.
+    this.find(id)
     return {}
   }
 

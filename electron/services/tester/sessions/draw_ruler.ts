@@ -112,7 +112,9 @@ async function laneOf(
     push(passages, { offset, bytes, at, data: data.slice(0, LABEL_BYTES) })
     offset += bytes
     if (!whole) continue
-    for (const frame of decoder.push(data)) push(frames, { ...frame, payload: frame.payload.slice(0, LABEL_BYTES) })
+    // Without its header, which a peer can make large: nobody sees it here.
+    for (const { header: _, ...frame } of decoder.push(data))
+      push(frames, { ...frame, payload: frame.payload.slice(0, LABEL_BYTES) })
     whole = data.length === bytes
   }
   return { passages, frames, isKnown }

@@ -37,6 +37,7 @@ export class Session {
   private stopping = false
   /** Acts that may not overlap: connecting and closing for good. */
   private lastAct: Promise<unknown> = Promise.resolve()
+  private removed = false
 
   constructor(spec: SessionSpec, options: SessionOptions) {
     this.id = options.id
@@ -64,6 +65,7 @@ export class Session {
   connect(spec: SessionSpec, ready: SessionSpec): Promise<void> {
     return this.act(async () => {
       await this.end()
+      if (this.removed) return
       const { id, messagesIn, messagesOut, bytesIn, bytesOut } = this.shown
       this.earlier = { messagesIn, messagesOut, bytesIn, bytesOut }
       this.sendings = this.newSendings()
@@ -124,6 +126,7 @@ export class Session {
   /** Ends it and forgets its log. */
   close(): Promise<void> {
     return this.act(async () => {
+      this.removed = true
       await this.end()
       await this.log.close()
     })

@@ -84,6 +84,8 @@ export class SessionService {
     const session = this.find(id)
     const spec = given ?? session.spec
     await session.connect(spec, ready(spec))
+    // Removed meanwhile: it was not connected.
+    this.find(id)
     return {}
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isOther } from '../../process_alive.ts'
 
 const NAME = /^(\d+)-[0-9a-f]{16}$/
 
@@ -44,15 +45,5 @@ export class LogFolder {
       if (pid === undefined || ours.has(name) || isOther(Number(pid))) continue
       await rm(join(this.parent, name), { recursive: true, force: true }).catch(() => {})
     }
-  }
-}
-
-function isOther(pid: number): boolean {
-  if (pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

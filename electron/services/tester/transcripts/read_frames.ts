@@ -9,6 +9,9 @@ export type Frames = OutputOf<(typeof transcriptMethods)['transcripts.frames']>
 
 /** Of each frame that is shown. */
 const SHOWN_BYTES = 4096
+/** Of a header as JSON, and of one of its fields. */
+const SHOWN_HEADER_LENGTH = 4096
+const SHOWN_FIELD_LENGTH = 1024
 /** Connections that are cut at once; each may hold a frame of 64 MiB that has not ended. */
 const MOST_STREAMS = 256
 
@@ -77,11 +80,31 @@ function streamOf(streams: Map<string, Stream>, key: string, codec: CodecSpec, o
   return stream
 }
 
+/** What a peer made too long or too deep for a page is left out; the fields that mean something stay, cut. */
+function shownHeader(header: Record<string, unknown>): Record<string, unknown> {
+  const text = jsonOf(header)
+  if (text !== undefined && text.length <= SHOWN_HEADER_LENGTH) return header
+  const known = ['length', 'total_size', 'filename', 'md5'].flatMap((name) => {
+    const value = header[name]
+    return value === undefined ? [] : [[name, typeof value === 'string' ? value.slice(0, SHOWN_FIELD_LENGTH) : value]]
+  })
+  return Object.fromEntries(known) as Record<string, unknown>
+}
+
+/** Undefined where it is nested deeper than JSON can be written. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
 function shownFrame({ offset, bytes, payload, header, error }: Frame): Frames['frames'][number] {
   const head = payload.subarray(0, SHOWN_BYTES)
   return {
     ...{ offset, bytes, data: Buffer.from(head).toString('base64') },
-    ...(header === undefined ? {} : { header }),
+    ...(header === undefined ? {} : { header: shownHeader(header) }),
     ...(error === undefined ? {} : { error }),
   }
 }
