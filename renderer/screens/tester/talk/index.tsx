@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAction } from '../../../app/actions.ts'
 import { go } from '../../../app/route.ts'
@@ -35,6 +36,10 @@ export function TalkTab({ id }: { readonly id?: string }) {
     const next = all[(at + by + all.length) % all.length]
     if (next) go({ screen: 'tester', tab: 'talk', id: next.id })
   }
+  const cards = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    cards.current?.querySelector('li:has([aria-current])')?.scrollIntoView({ block: 'nearest' })
+  }, [shown?.id])
   useAction('talk.newServer', () => openForm({ kind: 'server' }))
   useAction('talk.next', () => step(1), all.length > 1)
   useAction('talk.previous', () => step(-1), all.length > 1)
@@ -56,7 +61,7 @@ export function TalkTab({ id }: { readonly id?: string }) {
 
   return (
     <>
-      <div className="@container flex max-h-[46%] shrink-0 flex-col gap-2 overflow-auto px-3 py-2">
+      <div ref={cards} className="@container flex max-h-[46%] shrink-0 flex-col gap-2 overflow-auto px-3 py-2">
         <div className="flex items-center gap-2">
           <h2 className="flex-1 font-semibold">{t('tester.servers.heading')}</h2>
           <Button onPress={() => openForm({ kind: 'server' })}>

@@ -31,6 +31,8 @@ export function ByteRuler(props: ByteRulerProps) {
     setOpen(!isOpen)
     localStorage.setItem(KEPT, isOpen ? 'folded' : 'open')
   }
+  // Folded, its key opens it; open, it shows the other way.
+  useAction('talk.ruler', toggle, !isOpen)
   return (
     <section aria-label={t('tester.ruler.heading')} className="flex shrink-0 flex-col border-b border-line">
       {isOpen ? (
