@@ -47,6 +47,7 @@ const units: Readonly<Record<Metric, string>> = {
   rate: '/s',
   bulk: 'MB/s',
   share: '%',
+  cost: 'µs',
 }
 
 const heading = ['row', 'ours', 'peer', 'ratio', 'bound', '']

@@ -1,8 +1,8 @@
 /**
  * What can be measured: `wall` and `cpu` (user and system, of a whole process tree) in milliseconds, `peak` in MiB; `rate` in
- * messages a second, `bulk` in MB a second, `share` of what was sent in per cent.
+ * messages a second, `bulk` in MB a second, `share` of what was sent in per cent, `cost` in microseconds of processor a message.
  */
-export type Metric = 'wall' | 'cpu' | 'peak' | 'rate' | 'bulk' | 'share'
+export type Metric = 'wall' | 'cpu' | 'peak' | 'rate' | 'bulk' | 'share' | 'cost'
 
 export type Sample = Partial<Readonly<Record<Metric, number>>>
 

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 import { runCClient } from '../tester/c_programs.ts'
-import { contender, cServer, withServer, Workers, type StartServer } from '../tester/contenders.ts'
+import { contender, COST_NOTE, cServer, withServer, Workers, type StartServer } from '../tester/contenders.ts'
 import { placement } from '../tester/processors.ts'
 
 const seconds = 1.2
@@ -9,29 +9,20 @@ const seconds = 1.2
 export function tcpEcho(): Scenario {
   const workers = new Workers()
   const echo = { protocol: 'tcp', mode: { type: 'echo' } } as const
-  const ours = workers.server({ ...echo, record: 'none' })
+  const plain = workers.server({ ...echo, record: 'none' })
   const logged = workers.server({ ...echo, record: 'all' })
   const pool = workers.server({ ...echo, record: 'none', concurrency: { kind: 'pool', size: 50 } })
   const c = cServer('echo')
+  const few = { ours: echoed('server', plain, 50), peer: echoed('C', c, 50) }
+  const many = { ours: echoed('server', plain, 500), peer: echoed('C', c, 500) }
   const about = `Closed loop of 64-byte messages, the same client in C for both servers. ${placement}`
   // Each has a peer of its own, which runs right after it: what else the machine does changes from second to second.
   return {
     rows: [
-      {
-        id: 'tcp-echo-50/C',
-        metric: 'rate',
-        ours: echoed('server', ours, 50),
-        peer: echoed('C', c, 50),
-        least: 0.8,
-        note: `${about} Record 'none'.`,
-      },
-      {
-        id: 'tcp-echo-500/C',
-        metric: 'rate',
-        ours: echoed('server', ours, 500),
-        peer: echoed('C', c, 500),
-        least: 0.65,
-      },
+      { id: 'tcp-echo-50/C', metric: 'rate', ...few, least: 0.8, note: `${about} Record 'none'.` },
+      { id: 'tcp-echo-50/C-cost', metric: 'cost', ...few, note: COST_NOTE },
+      { id: 'tcp-echo-500/C', metric: 'rate', ...many, least: 0.65 },
+      { id: 'tcp-echo-500/C-cost', metric: 'cost', ...many },
       {
         id: 'tcp-echo-50/C-pool',
         metric: 'rate',
@@ -54,7 +45,9 @@ export function tcpEcho(): Scenario {
 
 function echoed(name: string, start: StartServer, connections: number) {
   return contender(name, async () => {
-    const { used } = await withServer(start, ({ port }) => runCClient('echo', port, connections, seconds))
-    return { rate: used.messages / used.seconds }
+    const { used, received, serverMicroseconds } = await withServer(start, ({ port }) =>
+      runCClient('echo', port, connections, seconds),
+    )
+    return { rate: used.messages / used.seconds, cost: serverMicroseconds / received.messages }
   })
 }

@@ -1,6 +1,14 @@
 import type { Scenario } from '../scenario.ts'
 import { runCClient } from '../tester/c_programs.ts'
-import { contender, cServer, installed, withServer, Workers, type StartServer } from '../tester/contenders.ts'
+import {
+  contender,
+  COST_NOTE,
+  cServer,
+  installed,
+  withServer,
+  Workers,
+  type StartServer,
+} from '../tester/contenders.ts'
 import { placement } from '../tester/processors.ts'
 import { sockperf } from '../tester/sockperf.ts'
 
@@ -35,6 +43,7 @@ export function udpSink(): Scenario {
         peer: floodedPeer,
         note: 'The same: received of what was sent.',
       },
+      { id: 'udp-sink/C-cost', metric: 'cost', ours: flooded, peer: floodedPeer, note: COST_NOTE },
       {
         id: 'udp-sink-100k/C-share',
         metric: 'share',
@@ -60,17 +69,18 @@ export function udpEcho(): Scenario {
   const workers = new Workers()
   const ours = workers.server({ protocol: 'udp', mode: { type: 'echo' }, record: 'none', socketBufferBytes })
   const c = cServer('udp-echo')
+  const full = { ours: echoed('server', ours, outstanding), peer: echoed('C', c, outstanding) }
   const perf = () => installed('sockperf', async (program) => ({ rate: await sockperf(program, seconds) }))
   return {
     rows: [
       {
         id: 'udp-echo/C',
         metric: 'rate',
-        ours: echoed('server', ours, outstanding),
-        peer: echoed('C', c, outstanding),
+        ...full,
         least: 0.35,
         note: `Echoed datagrams of 64 bytes, ${outstanding} on their way at once, one client in C for both servers. ${placement}`,
       },
+      { id: 'udp-echo/C-cost', metric: 'cost', ...full },
       {
         id: 'udp-echo-1/sockperf',
         metric: 'rate',
@@ -93,15 +103,21 @@ export function udpEcho(): Scenario {
 
 function flood(name: string, start: StartServer, mode: 'udp-flood' | 'udp-burst', ...how: readonly number[]) {
   return contender(name, async () => {
-    const { used, received } = await withServer(start, ({ port }) => runCClient(mode, port, ...how))
-    return { rate: received.messages / used.seconds, share: (100 * received.messages) / used.sent }
+    const { used, received, serverMicroseconds } = await withServer(start, ({ port }) => runCClient(mode, port, ...how))
+    return {
+      rate: received.messages / used.seconds,
+      share: (100 * received.messages) / used.sent,
+      cost: serverMicroseconds / received.messages,
+    }
   })
 }
 
 function echoed(name: string, start: StartServer, window: number) {
   return contender(name, async () => {
-    const { used } = await withServer(start, ({ port }) => runCClient('udp-echo', port, window, seconds))
+    const { used, received, serverMicroseconds } = await withServer(start, ({ port }) =>
+      runCClient('udp-echo', port, window, seconds),
+    )
     if (used.messages === 0) throw new Error(`${name} echoed nothing`)
-    return { rate: used.messages / used.seconds }
+    return { rate: used.messages / used.seconds, cost: serverMicroseconds / received.messages }
   })
 }

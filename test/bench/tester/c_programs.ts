@@ -47,6 +47,7 @@ export async function startCServer(...words: readonly (string | number)[]): Prom
   const port = Number((await lines.next()).value)
   return {
     port,
+    pid: child.pid!,
     async stop() {
       child.kill('SIGTERM')
       const told = await lines.next()

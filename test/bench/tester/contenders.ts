@@ -3,7 +3,12 @@ import { findPeer, type Peer } from '../peers.ts'
 import type { Contender, Sample } from '../scenario.ts'
 import { noCompiler, startCServer } from './c_programs.ts'
 import { OurWorkers } from './our_workers.ts'
-import type { RunningServer } from './running_server.ts'
+import { processorTime } from './processors.ts'
+import type { Received, RunningServer } from './running_server.ts'
+
+/** Of rows with metric `cost`. */
+export const COST_NOTE =
+  "Processor time that a message costs the server's process, all threads: what a busy machine changes least."
 
 /** Begins a server for one run. */
 export type StartServer = () => Promise<RunningServer>
@@ -45,18 +50,23 @@ export function installed(name: Peer, measure: (program: string) => Promise<Samp
   return { name, ...(missing === undefined ? {} : { missing }), measure: () => measure(program) }
 }
 
+/** What `use` came to, what the server says of it, and the processor time that it took the server, microseconds. */
+interface Used<T> {
+  readonly used: T
+  readonly received: Received
+  readonly serverMicroseconds: number
+}
+
 /** Starts a server, has `use` measure something on it, and ends it whatever comes of that. */
-export async function withServer<T>(
-  start: StartServer,
-  use: (server: RunningServer) => Promise<T>,
-): Promise<{ used: T; received: Awaited<ReturnType<RunningServer['stop']>> }> {
+export async function withServer<T>(start: StartServer, use: (server: RunningServer) => Promise<T>): Promise<Used<T>> {
   const server = await start()
-  let used: T
   try {
-    used = await use(server)
+    const before = processorTime(server.pid)
+    const used = await use(server)
+    const serverMicroseconds = processorTime(server.pid) - before
+    return { used, received: await server.stop(), serverMicroseconds }
   } catch (error) {
     await server.stop().catch(() => undefined)
     throw error
   }
-  return { used, received: await server.stop() }
 }

@@ -53,6 +53,7 @@ export class OurWorkers {
     if (typeof begun !== 'number') throw new Error(`The server did not start: ${JSON.stringify(begun)}`)
     return {
       port: begun,
+      pid: this.#pid('sockets')!,
       stop: async () => {
         stop.abort()
         expectEnd(await ended, 'cancelled')
@@ -115,8 +116,12 @@ export class OurWorkers {
   }
 
   #pin(lane: Lane, processor: number): void {
-    const { pid } = this.#pool.processes().find((process) => process.lane === lane) ?? {}
+    const pid = this.#pid(lane)
     if (pid !== undefined) pin(processor, pid)
+  }
+
+  #pid(lane: Lane): number | undefined {
+    return this.#pool.processes().find((process) => process.lane === lane)?.pid
   }
 }
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { findProgram } from '../../support/tools.ts'
 
@@ -26,4 +27,11 @@ export function pinned(processor: number, argv: readonly string[]): readonly str
 export function pin(processor: number, pid: number): void {
   if (taskset !== undefined)
     execFileSync(taskset, ['--cpu-list', '--pid', String(processor), String(pid)], { stdio: 'ignore' })
+}
+
+/** The processor time that all threads of a process have had so far, microseconds (proc(5), schedstat). */
+export function processorTime(pid: number): number {
+  const folder = `/proc/${pid}/task`
+  const times = readdirSync(folder).map((thread) => readFileSync(`${folder}/${thread}/schedstat`, 'utf8'))
+  return times.reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1000, 0)
 }

@@ -1,6 +1,8 @@
 /** A server that is measured, on 127.0.0.1. */
 export interface RunningServer {
   readonly port: number
+  /** Its process, which may have served before and may go on after it. */
+  readonly pid: number
   /** Ends it. @returns what it has received since its start, as it has counted it itself */
   stop(): Promise<Received>
 }
