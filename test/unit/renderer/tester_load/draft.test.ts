@@ -9,7 +9,7 @@ import {
 } from '../../../../renderer/screens/tester/load/form/draft.ts'
 import { numberOf } from '../../../../renderer/screens/tester/load/form/numbers.ts'
 import { PRESET_IDS, presetDraft } from '../../../../renderer/screens/tester/load/form/presets.ts'
-import { aimedAt, withServer, withServerAt } from '../../../../renderer/screens/tester/load/form/servers.ts'
+import { aimedAt, aimedAtServer, withServer, withServerAt } from '../../../../renderer/screens/tester/load/form/servers.ts'
 import { en } from '../../../../renderer/i18n/en/index.ts'
 import { loadSpec } from '../../../../shared/contract/tester/load.ts'
 import { serverSpec, type ServerHead } from '../../../../shared/contract/tester/servers.ts'
@@ -144,6 +144,14 @@ describe('a server that runs here', () => {
     expect(elsewhere.greeting).toBe(false)
     expect(aimedAt(elsewhere, '127.0.0.1:4000', [hello]).greeting).toBe(true)
     expect(withServerAt(presetDraft('sink', there), [hello]).greeting).toBe(true)
+  })
+
+  it('that answers is waited for after one that did not', () => {
+    const discard = server({ protocol: 'tcp', mode: { type: 'discard' } })
+    const echo = server({ protocol: 'tcp', mode: { type: 'echo' } }, { port: 4001 })
+    const there = withServer(draft(), discard)
+    expect(aimedAtServer(there, echo, [discard, echo]).answer).toBe('same-size')
+    expect(aimedAt(there, '127.0.0.1:4001', [discard, echo]).answer).toBe('same-size')
   })
 
   it('of which nothing is known leaves what was chosen by hand', () => {

@@ -7,7 +7,7 @@ import { serverAddress, serverName } from '../../talk/servers/server_words.ts'
 import { besideProtocol } from './draft.ts'
 import { useForm } from './form_context.ts'
 import type { NumberName } from './numbers.ts'
-import { aimedAt, listeningServers, targetOfServer, withServer } from './servers.ts'
+import { aimedAt, aimedAtServer, listeningServers, targetOfServer } from './servers.ts'
 
 /** The engine has the last word, and what it refused may be right a moment later: see the form of a server. */
 export const DOES_NOT_BLOCK = { validationBehavior: 'aria' } as const
@@ -76,7 +76,7 @@ export function TargetField({ showsErrors, onLeave }: TargetProps) {
         spellCheck="false"
         className="flex-1"
       />
-      <ServerMenu onChoose={(server) => aim(withServer(draft, server))} />
+      <ServerMenu onChoose={(server) => aim(aimedAtServer(draft, server, servers))} />
     </div>
   )
 }

@@ -20,7 +20,7 @@ import { MoreFields } from './more_fields.tsx'
 import { MessageFields, PaceFields } from './pace_fields.tsx'
 import { PRESET_IDS, presetDraft, type PresetId } from './presets.ts'
 import { planOf } from './sentence.ts'
-import { listeningServers, withServer, withServerAt } from './servers.ts'
+import { aimedAtServer, listeningServers, withServerAt } from './servers.ts'
 
 const none = [] as const
 
@@ -143,7 +143,7 @@ function useGuessedTarget(servers: Parameters<typeof listeningServers>[0]): void
   useEffect(() => {
     if (isTargetChosen) return
     const server = listeningServers(servers, draft.protocol).at(-1)
-    const next = server ? withServer(draft, server) : { ...draft, target: '', greeting: false }
+    const next = server ? aimedAtServer(draft, server, servers) : { ...draft, target: '', greeting: false }
     if (next.target !== draft.target) useLoadForm.setState({ draft: next })
   }, [servers, draft, isTargetChosen])
 }

@@ -31,10 +31,23 @@ export function withServerAt(draft: LoadDraft, servers: readonly ServerHead[]): 
   return server ? withServer(draft, server) : draft
 }
 
-/** The draft with another address. What was known of a server here is not true of another one. */
+/** The draft with another address. */
 export function aimedAt(draft: LoadDraft, typed: string, servers: readonly ServerHead[]): LoadDraft {
-  const left = serverAt(draft, servers) ? { ...draft, greeting: false } : draft
-  return withServerAt(withTarget(left, typed), servers)
+  return withServerAt(withTarget(leaving(draft, servers), typed), servers)
+}
+
+/** The draft for another server that runs here. */
+export function aimedAtServer(draft: LoadDraft, server: ServerHead, servers: readonly ServerHead[]): LoadDraft {
+  return withServer(leaving(draft, servers), server)
+}
+
+/** What was known of a server here is not true of another one. */
+function leaving(draft: LoadDraft, servers: readonly ServerHead[]): LoadDraft {
+  const server = serverAt(draft, servers)
+  if (!server) return draft
+  const wasSilent = answerOf(server, 'any') === 'none'
+  const answer = draft.message === 'hello' ? 'any' : 'same-size'
+  return { ...draft, greeting: false, ...(wasSilent ? { answer } : {}) }
 }
 
 /** @param wanted what is asked for, where the server can do that */
