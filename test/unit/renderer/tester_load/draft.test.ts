@@ -9,7 +9,12 @@ import {
 } from '../../../../renderer/screens/tester/load/form/draft.ts'
 import { numberOf } from '../../../../renderer/screens/tester/load/form/numbers.ts'
 import { PRESET_IDS, presetDraft } from '../../../../renderer/screens/tester/load/form/presets.ts'
-import { aimedAt, aimedAtServer, withServer, withServerAt } from '../../../../renderer/screens/tester/load/form/servers.ts'
+import {
+  aimedAt,
+  aimedAtServer,
+  withServer,
+  withServerAt,
+} from '../../../../renderer/screens/tester/load/form/servers.ts'
 import { en } from '../../../../renderer/i18n/en/index.ts'
 import { loadSpec } from '../../../../shared/contract/tester/load.ts'
 import { serverSpec, type ServerHead } from '../../../../shared/contract/tester/servers.ts'
