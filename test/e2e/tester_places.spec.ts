@@ -12,7 +12,7 @@ const DATA = 'web_clusters db_servers edge web db hello there ping pong quit bye
 
 /** What the engine says, in English wherever: the same sentence is in logs, in exports and on the command line. */
 const ENGINE_SAYS = [
-  /^TCP [\d.:]+ is in use by .* Stop that, or choose another port: \d+ is free\.$/,
+  /^(TCP [\d.:]+|Port \d+ of [\d.]+) is in use by .* Stop that, or choose another port: \d+ is free\.$/,
   /^0\.0\.0\.0 is every address of this machine/,
   /^(Connecting|Connected) to [\d.:]+ /,
   /^(connected|connected, and waits for its turn|disconnected|has its turn|Closed here\.)$/,
