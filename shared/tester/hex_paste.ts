@@ -6,6 +6,7 @@ type Pasted = { bytes: Uint8Array } | { problem: string }
 const MAX_DUMP_BYTES = 16 * 1024 * 1024
 /** An offset, and what follows it: `00000000  48 65` (hexdump, Wireshark), `00000000: 4865` (xxd), `0000000 48 65` (od). */
 const DUMP_ROW = /^\s*([0-9a-f]{4,16})(?:(:)\s+(.*)|(?:\s{2,}| (?=(?:[0-9a-f]{2} )*[0-9a-f]{2}\s*$))(.*))?$/i
+const LINE_END = /[\r\n\u2028\u2029]/g
 const BYTES = /^(?:[0-9a-f]{2})+$/i
 
 /**
@@ -19,12 +20,44 @@ export function pastedHex(text: string): Pasted {
 
 /** Of an array of C: what stands between its braces. Everything else is blanked, so that places stay what they are. */
 function arrayBody(text: string): string {
-  const blank = (part: string) => ' '.repeat(part.length)
-  const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, blank)
+  const bare = withoutComments(text)
   const from = bare.indexOf('{')
   const to = bare.indexOf('}', from)
   if (from < 0 || to < 0) return bare
-  return blank(bare.slice(0, from + 1)) + bare.slice(from + 1, to)
+  return ' '.repeat(from + 1) + bare.slice(from + 1, to)
+}
+
+/** In one pass: a regular expression would look for the end of each comment that has none anew. */
+function withoutComments(text: string): string {
+  const pieces: string[] = []
+  let at = 0
+  let block = text.indexOf('/*')
+  let line = text.indexOf('//')
+  while (block >= 0 || line >= 0) {
+    const isBlock = block >= 0 && (line < 0 || block < line)
+    const from = isBlock ? block : line
+    const end = isBlock ? endOfBlock(text, from) : endOfLine(text, from)
+    if (end === undefined) {
+      // No later one has an end either.
+      block = -1
+      continue
+    }
+    pieces.push(text.slice(at, from), ' '.repeat(end - from))
+    at = end
+    if (block >= 0 && block < at) block = text.indexOf('/*', at)
+    if (line >= 0 && line < at) line = text.indexOf('//', at)
+  }
+  return pieces.join('') + text.slice(at)
+}
+
+function endOfBlock(text: string, from: number): number | undefined {
+  const end = text.indexOf('*/', from + 2)
+  return end < 0 ? undefined : end + 2
+}
+
+function endOfLine(text: string, from: number): number {
+  LINE_END.lastIndex = from
+  return LINE_END.exec(text)?.index ?? text.length
 }
 
 function listed(text: string): Pasted {

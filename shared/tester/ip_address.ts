@@ -6,6 +6,12 @@ export function addressBytes(text: string): Uint8Array | undefined {
   return text.includes(':') ? ipv6Bytes(text.split('%', 1)[0] ?? '') : ipv4Bytes(text)
 }
 
+/** Whether it is the address of a group of machines: 224.0.0.0/4 (RFC 5771), ff00::/8 (RFC 4291 section 2.7). */
+export function isMulticastGroup(text: string): boolean {
+  const bytes = addressBytes(text)
+  return bytes !== undefined && (bytes.length === 4 ? bytes[0]! >> 4 === 14 : bytes[0] === 0xff)
+}
+
 function ipv4Bytes(text: string): Uint8Array | undefined {
   const parts = text.split('.')
   const right = parts.length === 4 && parts.every((part) => /^[0-9]{1,3}$/.test(part) && Number(part) <= 255)

@@ -1,3 +1,4 @@
+import { MAX_DATAGRAM_BYTES } from './datagram.ts'
 import { addressBytes } from './ip_address.ts'
 import { type Endpoint, MAX_SEGMENT_BYTES, TCP_FLAGS, tcpPacket, udpPacket } from './ip_packet.ts'
 import { fileHead, packetBlock } from './pcapng_blocks.ts'
@@ -13,8 +14,6 @@ export interface PcapngOptions {
 const ACK = TCP_FLAGS.ack
 /** On one packet: notes may come by the thousand with nothing between them. */
 const MAX_COMMENTS = 100
-/** What one datagram can carry over IPv4: 16 bits of length, less the headers. */
-const MAX_DATAGRAM_BYTES = 65_507
 const NOTHING: Uint8Array = new Uint8Array(0)
 
 /**

@@ -2,11 +2,10 @@ import type { LoadSpec } from '../../../shared/contract/tester/load.ts'
 import { refuse } from '../../../shared/contract/errors.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { MAX_DATAGRAM_BYTES } from '../../../shared/tester/datagram.ts'
 import { refuseProblems } from '../refusals.ts'
 import type { Payloads } from '../tester/payloads.ts'
 
-/** UDP over IPv4: 65,535 less the headers of IP and UDP (RFC 768). */
-const MAX_DATAGRAM_BYTES = 65_507
 /** A typed message goes into each result and each event about it. Longer ones are stamped messages of the wanted length. */
 const MAX_PAYLOAD_BYTES = 64 * 1024
 const MAX_PAYLOAD_TEXT = 4 * MAX_PAYLOAD_BYTES

@@ -2,6 +2,7 @@ import type { OutputOf } from '../../../shared/contract/define.ts'
 import type { HttpRequest, httpMethods } from '../../../shared/contract/tester/http.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { HttpInput, HttpResult } from '../../../shared/tasks/sockets.ts'
+import { httpTarget } from '../../../shared/tester/http_request.ts'
 import type { WorkerPool } from '../../pool/pool.ts'
 import { refuse } from '../../../shared/contract/errors.ts'
 import { refuseProblems } from '../refusals.ts'
@@ -23,14 +24,10 @@ function answerOf({ sent, received, ...rest }: HttpResult): HttpAnswer {
   return { ...rest, sent: Buffer.from(sent).toString('base64'), received: Buffer.from(received).toString('base64') }
 }
 
-function problemsOf({ url: written, headers }: HttpRequest): Problem[] {
+function problemsOf({ url, headers }: HttpRequest): Problem[] {
   const problems: Problem[] = []
-  const wrong = (message: string) => void problems.push({ source: 'url', message })
-  if (!URL.canParse(written)) wrong(`"${written.slice(0, 200)}" is no URL: expected http://host:port/path.`)
-  else {
-    const { protocol } = new URL(written)
-    if (protocol !== 'http:' && protocol !== 'https:') wrong(`${protocol}// is not HTTP: expected http:// or https://.`)
-  }
+  const target = httpTarget(url)
+  if ('problem' in target) problems.push({ source: 'url', message: `${target.problem}.` })
   for (const [n, { name }] of headers.entries())
     if (name.trim() === '') problems.push({ source: `headers[${n}]`, message: 'A header needs a name.' })
   return problems

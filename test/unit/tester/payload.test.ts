@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type PayloadInput, payloadSpec } from '../../../shared/contract/tester/bytes.ts'
 import { base64ToBytes, bytesToBase64 } from '../../../shared/tester/base64.ts'
+import { pastedHex } from '../../../shared/tester/hex_paste.ts'
 import { type MacroValues, payloadBytes, payloadVaries } from '../../../shared/tester/payload.ts'
 import { asText, ascii } from './codec_tools.ts'
 
@@ -153,6 +154,21 @@ describe('hex', () => {
       ...ascii('ab cd'),
     ])
     expect(bytesOf({ format: 'hex', text: '00000000: 6162 2063 6465 6667  ab cdefg' })).toEqual([...ascii('ab cdefg')])
+  })
+
+  it('of an array in C is the same with its comments blanked', () => {
+    const signs = fc.array(fc.constantFrom('/', '*', '/*', '*/', '//', '\n', '\r', ' ', '0x41,'), { maxLength: 30 })
+    const blanked = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, (comment) => ' '.repeat(comment.length))
+    fc.assert(
+      fc.property(signs, (parts) => {
+        const text = parts.join('')
+        expect(pastedHex(text)).toEqual(pastedHex(blanked(text)))
+      }),
+    )
+  })
+
+  it('is read in time proportional to its length, also where no comment ends', () => {
+    expect(problemOf({ format: 'hex', text: '/* '.repeat(1_000_000) })).toContain('is no hex digit')
   })
 
   it('that only looks like a dump is a list', () => {

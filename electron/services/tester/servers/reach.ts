@@ -1,15 +1,6 @@
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { isIP } from 'node:net'
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import { isLoopback } from '../../../../shared/loopback.ts'
-
-const groups = new BlockList()
-groups.addSubnet('224.0.0.0', 4, 'ipv4')
-groups.addSubnet('ff00::', 8, 'ipv6')
-
-/** RFC 5771, RFC 4291 section 2.7. */
-export function isMulticastGroup(address: string): boolean {
-  return isIn(groups, address)
-}
 
 /** Why others than this machine could reach such a server; empty: they cannot. */
 export function reachReasons({ address, multicast }: Pick<ServerSpec, 'address' | 'multicast'>): string[] {
@@ -25,9 +16,4 @@ export function reachReasons({ address, multicast }: Pick<ServerSpec, 'address' 
 /** Whether it stands for all addresses of a machine: `0.0.0.0`, `::`. */
 export function isEverywhere(address: string): boolean {
   return isIP(address) !== 0 && /^[0:.]+$/.test(address)
-}
-
-function isIn(list: BlockList, address: string): boolean {
-  const [bare = ''] = address.split('%')
-  return isIP(bare) !== 0 && list.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4')
 }

@@ -4,11 +4,11 @@ import { isIP, isIPv6 } from 'node:net'
 import type { PayloadSpec } from '../../../../shared/contract/tester/bytes.ts'
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import type { Problem } from '../../../../shared/problem.ts'
+import { isMulticastGroup } from '../../../../shared/tester/ip_address.ts'
 import { compileRules } from '../../../../shared/tester/rules.ts'
 import { localPath } from '../../local_path.ts'
 import { systemWords } from '../../system_error.ts'
 import type { Payloads } from '../payloads.ts'
-import { isMulticastGroup } from './reach.ts'
 
 type Mode = ServerSpec['mode']
 type Rule = Extract<Mode, { type: 'rules' }>['rules'][number]

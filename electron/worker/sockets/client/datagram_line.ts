@@ -2,14 +2,12 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { isIP, isIPv6 } from 'node:net'
 import type { SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
-import { endpoint } from '../server/failure.ts'
+import { MAX_DATAGRAM_BYTES, MAX_IPV6_DATAGRAM_BYTES } from '../../../../shared/tester/datagram.ts'
+import { isMulticastGroup } from '../../../../shared/tester/ip_address.ts'
+import { endpoint } from '../endpoint.ts'
 import { NEVER_OPENED, type Line, type LineEvents } from './line.ts'
 import { openingWords } from './socket_words.ts'
 
-/** RFC 768: 65,535 less its header of 8 bytes and IPv4's of 20. */
-const MAX_IPV4_DATAGRAM_BYTES = 65_507
-/** IPv6's header is not counted in its payload length (RFC 8200 section 3). */
-const MAX_IPV6_DATAGRAM_BYTES = 65_527
 /** Asked of the kernel, which gives no more than net.core.rmem_max: a burst is lost where the socket cannot hold it. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024
 /** A peer that is not there refuses every datagram; it is told of no more often than this. */
@@ -39,7 +37,7 @@ export class DatagramLine implements Line {
   }
 
   get maxMessageBytes(): number {
-    return isIPv6(this.#address) ? MAX_IPV6_DATAGRAM_BYTES : MAX_IPV4_DATAGRAM_BYTES
+    return isIPv6(this.#address) ? MAX_IPV6_DATAGRAM_BYTES : MAX_DATAGRAM_BYTES
   }
 
   async write(message: Uint8Array): Promise<string | undefined> {
@@ -98,7 +96,7 @@ export class DatagramLine implements Line {
     })
     const problem = this.#settings(socket)
     if (problem !== undefined) return this.#end(problem)
-    if (!spec.broadcast && !spec.multicast && !isGroup(this.#address)) {
+    if (!spec.broadcast && !spec.multicast && !isMulticastGroup(this.#address)) {
       await new Promise<void>((connected, failed) => {
         socket.connect(spec.port, this.#address, ((error?: Error) =>
           error ? failed(error) : connected()) as () => void)
@@ -190,11 +188,6 @@ async function resolve({ host, family, localAddress }: SessionSpec): Promise<str
   if (isIP(host)) return host
   const wanted = family === 'any' ? (localAddress === undefined ? 0 : isIP(localAddress)) : family === 'ipv4' ? 4 : 6
   return (await lookup(host, { family: wanted })).address
-}
-
-/** 224.0.0.0/4 (RFC 5771), ff00::/8 (RFC 4291 section 2.7). */
-function isGroup(address: string): boolean {
-  return isIPv6(address) ? /^ff/i.test(address) : /^2(2[4-9]|3\d)\./.test(address)
 }
 
 function tooLong(bytes: number, most?: number): string {

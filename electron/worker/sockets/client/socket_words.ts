@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { endpoint } from '../server/failure.ts'
+import { endpoint } from '../endpoint.ts'
 
 export interface SocketEnds {
   readonly host: string

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
-import { endpoint } from '../server/failure.ts'
+import { endpoint } from '../endpoint.ts'
 import { dial } from './dial.ts'
 import { CLOSE_GRACE_MS, NEVER_OPENED, type Line, type LineEvents } from './line.ts'
 import { brokenWords, handshakeWords, openingWords } from './socket_words.ts'

@@ -3,6 +3,7 @@ import { createServer, isIPv6 } from 'node:net'
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import type { TaskOutcome } from '../../../../shared/outcome.ts'
 import type { ListenFailure, SocketFault } from '../../../../shared/tasks/sockets.ts'
+import { endpoint } from '../endpoint.ts'
 import { portHolder } from './port_holder.ts'
 
 /** Ports tried above one that is in use, before any free one is taken. */
@@ -49,11 +50,6 @@ export async function listenFailure(
 
 export function failed(fault: SocketFault, message: string, freePort?: number): TaskOutcome<ListenFailure> {
   return { state: 'failed', message, result: { fault, ...(freePort === undefined ? {} : { freePort }) } }
-}
-
-/** "127.0.0.1:9000", "[::1]:9000": how peers and servers are written everywhere. */
-export function endpoint(address: string, port: number): string {
-  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 async function freePortNear(transport: 'tcp' | 'udp', address: string, port: number): Promise<number | undefined> {

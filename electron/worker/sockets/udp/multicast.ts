@@ -1,6 +1,7 @@
 import type { Socket } from 'node:dgram'
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { isMulticastGroup } from '../../../../shared/tester/ip_address.ts'
 
 /**
  * Joins a group.
@@ -16,7 +17,7 @@ export function joinGroup(
 ): string | undefined {
   const { group } = wanted
   const version = isIPv6(address) ? 6 : 4
-  if (!isGroup(group))
+  if (!isMulticastGroup(group))
     return `${group} is no multicast group: choose one of 224.0.0.0 to 239.255.255.255, or of ff00::/8.`
   if (isIPv6(group) !== (version === 6))
     return `${group} is a group of IPv${10 - version}, and ${address} is an address of IPv${version}: choose both alike.`
@@ -31,11 +32,6 @@ export function joinGroup(
   } catch (error) {
     return `${group} cannot be joined${wanted.interface === undefined ? '' : ` on ${wanted.interface}`}: ${reason(error as NodeJS.ErrnoException)}.`
   }
-}
-
-function isGroup(text: string): boolean {
-  if (isIPv4(text)) return Number(text.split('.')[0]) >> 4 === 14
-  return isIPv6(text) && /^ff/i.test(text)
 }
 
 /** Windows delivers a group's datagrams to sockets bound to the interface's address; Linux and macOS compare with the group. */

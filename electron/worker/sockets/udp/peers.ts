@@ -1,4 +1,4 @@
-import { endpoint } from '../server/failure.ts'
+import { endpoint } from '../endpoint.ts'
 import type { PeerRow, ServerStats } from '../server/stats.ts'
 
 /** Idle peers are looked for no more often than this, however short the timeout is. */

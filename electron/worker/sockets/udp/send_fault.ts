@@ -1,5 +1,4 @@
-/** The most that one datagram carries: 65,535 less the headers of IPv4 and UDP (RFC 768, RFC 791). IPv6 would have room for 20 more. */
-export const MAX_DATAGRAM_BYTES = 65_507
+import { MAX_DATAGRAM_BYTES } from '../../../../shared/tester/datagram.ts'
 
 /** Why a datagram could not be sent, in words. @param code of errno, "ENETUNREACH" */
 export function sendFault(code: string, bytes?: number): string {

@@ -1,15 +1,16 @@
 import type { RemoteInfo, Socket } from 'node:dgram'
 import type { Impairments, ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import type { ListenTell } from '../../../../shared/tasks/sockets.ts'
+import { MAX_DATAGRAM_BYTES } from '../../../../shared/tester/datagram.ts'
 import { Impairer } from '../impair.ts'
-import { endpoint } from '../server/failure.ts'
+import { endpoint } from '../endpoint.ts'
 import type { LogSink } from '../server/log.ts'
 import type { ServerStats } from '../server/stats.ts'
 import { ownDrops } from './drops.ts'
 import { udpMode, type UdpMode } from './modes.ts'
 import type { OpenedSocket } from './open_socket.ts'
 import { UdpPeers, type UdpPeer } from './peers.ts'
-import { MAX_DATAGRAM_BYTES, sendFault } from './send_fault.ts'
+import { sendFault } from './send_fault.ts'
 import { reasonForSilence } from './silence.ts'
 
 /** How often drops are looked up while datagrams come; that reads two files of /proc, some 100 microseconds. */
