@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
           server,
+          // Properties take seconds where other work has the processors.
+          testTimeout: 30_000,
         },
       },
       {
