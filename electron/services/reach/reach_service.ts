@@ -36,6 +36,7 @@ export class ReachService {
   /** What could not be written stays until the engine ends. */
   private readonly unsaved = new Map<string, ReachMatrix>()
   private readonly changed = new ChangeSignal()
+  private closed = false
 
   constructor(context: EngineContext) {
     this.context = context
@@ -54,13 +55,12 @@ export class ReachService {
 
   /** Cancels what goes on and waits until it is written. */
   async close(): Promise<void> {
+    this.closed = true
     for (const { abort } of this.going.values()) abort.abort()
     await Promise.all([...this.going.values()].map(({ over }) => over))
   }
 
   private async start({ spec, password }: InputOf<Methods['reach.start']>): Promise<OutputOf<Methods['reach.start']>> {
-    if (this.going.size >= AT_ONCE)
-      throw refuse('busy', `${AT_ONCE} matrices are being probed already; wait for one or cancel it.`)
     const sound = soundSpec(spec as ReachMatrix['spec'])
     if ('problem' in sound) throw problemsRefusal([{ source: 'to', message: sound.problem }])
     const { from, user, connectTimeoutMs, hostKeys } = sound
@@ -69,6 +69,9 @@ export class ReachService {
       refuseProblems(inventory.problems)
       refuseUnknown(from, inventory, this.context.inventory.path)
     }
+    if (this.closed) throw refuse('busy', 'Flotilla is closing.')
+    if (this.going.size >= AT_ONCE)
+      throw refuse('busy', `${AT_ONCE} matrices are being probed already; wait for one or cancel it.`)
     const login = {
       ...(user === undefined ? {} : { user }),
       ...(password === undefined ? {} : { password }),

@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/define.ts'
-import type { CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
+import { MAX_FRAME_BYTES, type CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
 import type { transcriptMethods } from '../../../../shared/contract/tester/transcripts.ts'
 import { frameDecoder, type Frame, type FrameDecoder } from '../../../../shared/tester/codec.ts'
 import { codecTools } from '../codec_tools.ts'
@@ -12,8 +12,9 @@ const SHOWN_BYTES = 4096
 /** Of a header as JSON, and of one of its fields. */
 const SHOWN_HEADER_LENGTH = 4096
 const SHOWN_FIELD_LENGTH = 1024
-/** Connections that are cut at once; each may hold a frame of 64 MiB that has not ended. */
+/** Connections that are cut at once, and what frames that have not ended may hold of them together. */
 const MOST_STREAMS = 256
+const MOST_PENDING_BYTES = 256 * 1024 * 1024
 
 /** One way of one connection. */
 interface Stream {
@@ -70,7 +71,7 @@ export async function readFrames(log: TranscriptLog, asked: FramesAsked, signal:
 function streamOf(streams: Map<string, Stream>, key: string, codec: CodecSpec, onLost: () => void): Stream {
   const known = streams.get(key)
   if (known) return known
-  if (streams.size >= MOST_STREAMS) {
+  if (streams.size >= mostStreams(codec)) {
     const [oldest, { decoder }] = streams.entries().next().value!
     if (decoder.pendingBytes > 0) onLost()
     streams.delete(oldest)
@@ -78,6 +79,23 @@ function streamOf(streams: Map<string, Stream>, key: string, codec: CodecSpec, o
   const stream = { decoder: frameDecoder(codec, codecTools), gap: false }
   streams.set(key, stream)
   return stream
+}
+
+function mostStreams(codec: CodecSpec): number {
+  return Math.max(1, Math.min(MOST_STREAMS, Math.floor(MOST_PENDING_BYTES / largestFrame(codec))))
+}
+
+function largestFrame(codec: CodecSpec): number {
+  switch (codec.type) {
+    case 'none':
+      return 1
+    case 'fixed':
+      return codec.bytes
+    case 'json-header':
+      return codec.maxHeaderBytes + Math.min(codec.maxPayloadBytes, MAX_FRAME_BYTES)
+    default:
+      return codec.maxBytes
+  }
 }
 
 /** What a peer made too long or too deep for a page is left out; the fields that mean something stay, cut. */
