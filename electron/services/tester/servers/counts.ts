@@ -1,20 +1,5 @@
 import type { ServerCounts } from '../../../../shared/contract/tester/servers.ts'
 
-export const NO_COUNTS: ServerCounts = {
-  ...{
-    clients: 0,
-    connected: 0,
-    served: 0,
-    waiting: 0,
-    refused: 0,
-    messagesIn: 0,
-    messagesOut: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-  },
-  ...{ truncated: 0, truncatedBytes: 0, errors: 0, unlogged: 0, files: 0 },
-}
-
 /** What a server counted before its process was lost, and after. Who is connected now is not added up. */
 export function addedCounts(before: ServerCounts, now: ServerCounts): ServerCounts {
   const { dropped } = now

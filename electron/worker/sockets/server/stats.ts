@@ -1,5 +1,6 @@
 import type { ServerCounts, ServerPeer } from '../../../../shared/contract/tester/servers.ts'
 import type { ListenEvent } from '../../../../shared/tasks/sockets.ts'
+import { NO_COUNTS } from '../../../../shared/tester/no_counts.ts'
 
 /** The contract's "four times a second at most". */
 const TELL_EVERY_MS = 250
@@ -38,22 +39,7 @@ export class PeerRow {
  * and twice {@link MAX_TOLD_PEERS} of those that have left, however fast they come and go.
  */
 export class ServerStats {
-  readonly counts: Counts = {
-    clients: 0,
-    connected: 0,
-    served: 0,
-    waiting: 0,
-    refused: 0,
-    messagesIn: 0,
-    messagesOut: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    truncated: 0,
-    truncatedBytes: 0,
-    errors: 0,
-    unlogged: 0,
-    files: 0,
-  }
+  readonly counts: Counts = { ...NO_COUNTS }
   readonly #emit: (event: ListenEvent) => void
   readonly #changed = new Set<PeerRow>()
   #closed: PeerRow[] = []
