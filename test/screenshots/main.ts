@@ -6,13 +6,17 @@ import { chromiumOptions } from '../e2e/fixtures/chromium.ts'
 import { dropFiles } from '../e2e/fixtures/drop_files.ts'
 import { Home } from '../e2e/fixtures/home.ts'
 import { serve } from '../e2e/fixtures/served.ts'
+import { tourOfTester } from '../e2e/fixtures/tester_tour.ts'
 import { largeInventory } from '../bench/rows/inventory.ts'
 
 const out = resolve('out/screenshots')
 const docs = resolve('docs/images')
 
 /** Shown in the README; the others are only looked at. */
-const KEPT = ['dark-run-failed', 'light-hosts', 'dark-transfers']
+const KEPT = [
+  ...['dark-run-failed', 'light-hosts', 'dark-transfers'],
+  ...['dark-tester-what-stuck-together', 'light-load-comparison'],
+]
 
 interface Look {
   readonly name: string
@@ -121,6 +125,12 @@ async function tour(browser: Browser, look: Look): Promise<void> {
     await page.keyboard.press('Shift+?')
     await page.getByRole('dialog').waitFor()
     await shot('shortcuts')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    await tourOfTester(page, async (place) => {
+      await shot(place.replace(/\W+/g, '-'))
+    })
   } finally {
     await context.close()
     await served.stop()
