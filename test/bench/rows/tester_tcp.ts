@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts'
-import { runCClient } from '../tester/c_programs.ts'
+import { runCClient, startBareEcho } from '../tester/c_programs.ts'
 import { contender, COST_NOTE, cServer, withServer, Workers, type StartServer } from '../tester/contenders.ts'
 import { placement } from '../tester/processors.ts'
 
@@ -23,6 +23,16 @@ export function tcpEcho(): Scenario {
       { id: 'tcp-echo-50/C-cost', metric: 'cost', ...few, note: COST_NOTE },
       { id: 'tcp-echo-500/C', metric: 'rate', ...many, least: 0.65 },
       { id: 'tcp-echo-500/C-cost', metric: 'cost', ...many },
+      ...[50, 500].map(
+        (connections) =>
+          ({
+            id: `tcp-echo-${connections}/C-bare`,
+            metric: 'rate',
+            ours: echoed('bare Node', startBareEcho, connections),
+            peer: echoed('C', c, connections),
+            note: 'The least that Node can do for an echo: nothing counted, logged or limited. No server of one event loop can be above it.',
+          }) as const,
+      ),
       {
         id: 'tcp-echo-50/C-pool',
         metric: 'rate',

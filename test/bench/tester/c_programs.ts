@@ -38,8 +38,18 @@ interface Figures {
 }
 
 /** Starts our server in C. @param words its mode, and what belongs to it */
-export async function startCServer(...words: readonly (string | number)[]): Promise<RunningServer> {
-  const [program = '', ...args] = pinned(SERVER, [cProgram('socket_server'), ...words.map(String)])
+export function startCServer(...words: readonly (string | number)[]): Promise<RunningServer> {
+  return startServer([cProgram('socket_server'), ...words.map(String)])
+}
+
+/** Starts `programs/bare_echo.ts`. */
+export function startBareEcho(): Promise<RunningServer> {
+  const source = fileURLToPath(new URL('../programs/bare_echo.ts', import.meta.url))
+  return startServer([process.execPath, '--import', 'tsx', source])
+}
+
+async function startServer(command: readonly string[]): Promise<RunningServer> {
+  const [program = '', ...args] = pinned(SERVER, command)
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const forget = atExit(() => child.kill('SIGKILL'))
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -53,7 +63,7 @@ export async function startCServer(...words: readonly (string | number)[]): Prom
       const told = await lines.next()
       await closed
       forget()
-      if (told.done) throw new Error(`socket_server ${words.join(' ')} ended without a word`)
+      if (told.done) throw new Error(`${command.join(' ')} ended without a word`)
       return JSON.parse(told.value) as Figures
     },
   }
