@@ -31,6 +31,11 @@ export type TaskOutcome<Result = unknown> =
   | { readonly state: 'cancelled'; readonly started: boolean; readonly message?: string }
   | { readonly state: 'timed-out'; readonly afterMs: number; readonly message: string }
   /** The process that did the work died or hung. Whether the work was done is not known; it is never repeated unasked. */
-  | { readonly state: 'worker-lost'; readonly message: string }
+  | {
+      readonly state: 'worker-lost'
+      readonly message: string
+      /** What became of the process, in a few words (`killed by SIGKILL`), where that is known. */
+      readonly why?: string
+    }
 
 export type TaskState = TaskOutcome['state']

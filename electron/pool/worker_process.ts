@@ -155,7 +155,7 @@ export class WorkerProcess {
     const message = this.ready
       ? `The process working on it (${this.name}) was lost: ${why}. Whether it was done is not known.`
       : `The process that was to work on it (${this.name}) did not start: ${why}. Nothing was done.`
-    return { state: 'worker-lost', message }
+    return { state: 'worker-lost', message, why }
   }
 }
 

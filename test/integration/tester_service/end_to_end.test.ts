@@ -135,7 +135,12 @@ test('a server whose process is killed listens again on its port, says so, and s
   process.kill(pid, 'SIGKILL')
   await once(before, 'close')
   const head = await tester.server(id, ({ state, message }) => state === 'listening' && message !== undefined)
-  expect(head).toMatchObject({ port, message: `The process was lost; listening again on 127.0.0.1:${port}.` })
+  expect(head).toMatchObject({
+    port,
+    message: expect.stringContaining(
+      `(killed by SIGKILL); it was started again and is listening again on 127.0.0.1:${port}, the same port.`,
+    ) as string,
+  })
   const after = connect(port!, '127.0.0.1')
   after.write('two')
   expect(await read(after)).toBe('TWO')

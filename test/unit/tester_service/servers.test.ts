@@ -263,8 +263,12 @@ describe('a lost process', () => {
     const head = await tester.server(id, ({ state }) => state === 'listening')
     expect(tester.last.input.spec.port).toBe(4711)
     expect(head).toMatchObject({ port: 4711, spec: { port: 0 }, counts: { clients: 1, connected: 0, bytesIn: 5 } })
-    expect(head.message).toBe('The process was lost; listening again on 127.0.0.1:4711.')
-    expect((await tester.entries(id, 2)).map(textOf)).toContain(head.message)
+    const gone = 'Its connection is closed, and what was not sent yet is gone.'
+    expect((await tester.entries(id, 2)).map(textOf)).toEqual([
+      `The process of this server was lost (killed by SIGKILL). ${gone} The server is started again on its port 4711.`,
+      `The process of this server was lost (killed by SIGKILL); it was started again and is listening again on 127.0.0.1:4711, the same port. ${gone}`,
+    ])
+    expect(head.message).toBe(textOf((await tester.entries(id, 2))[1]!))
     expect(await peersOf(id, () => true)).toMatchObject([{ id: '1', state: 'closed' }])
     tester.last.tell(stats({ clients: 1, connected: 1, bytesIn: 7 }, [{}]))
     expect(await tester.server(id, ({ counts }) => counts.clients === 2)).toMatchObject({ counts: { bytesIn: 12 } })

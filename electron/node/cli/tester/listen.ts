@@ -6,7 +6,7 @@ import { EXIT } from '../../../../shared/runs/summary.ts'
 import { byteText, counted } from '../../../../shared/units.ts'
 import { appPaths } from '../../../services/paths.ts'
 import { Payloads } from '../../../services/tester/payloads.ts'
-import { reachReasons } from '../../../services/tester/servers/reach.ts'
+import { exposureReasons } from '../../../services/tester/servers/exposure.ts'
 import { readySpec } from '../../../services/tester/servers/ready_spec.ts'
 import { Server, type ServerLog } from '../../../services/tester/servers/server.ts'
 import { StagingArea } from '../../../services/transfers/staging_area.ts'
@@ -27,7 +27,7 @@ export async function listen(spec: ServerSpec, options: ListenOptions): Promise<
   const ready = await readySpec(spec, payloads)
   if (ready.problems.length > 0)
     throw new UsageError(ready.problems.map(({ source, message }) => `${optionOf(source)}: ${message}`).join('\n'))
-  const reasons = reachReasons(spec)
+  const reasons = exposureReasons(spec)
   if (reasons.length > 0 && !options.yes) throw new UsageError(`${reasons.join(' ')} Add --yes if that is meant.`)
 
   let server: CommandServer | undefined

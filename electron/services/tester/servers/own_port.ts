@@ -1,5 +1,5 @@
 import type { ServerHead, ServerSpec } from '../../../../shared/contract/tester/servers.ts'
-import { isEverywhere } from './reach.ts'
+import { isEverywhere } from './exposure.ts'
 
 type Wanted = Pick<ServerSpec, 'protocol' | 'address' | 'port'>
 

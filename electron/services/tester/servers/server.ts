@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WorkerPool } from '../../../pool/pool.ts'
 import type { ServerHead, ServerSpec } from '../../../../shared/contract/tester/servers.ts'
@@ -7,6 +6,7 @@ import type { ListenEvent, ListenFailure, ListenInput, ListenTell } from '../../
 import { NO_COUNTS } from '../../../../shared/tester/no_counts.ts'
 import type { TranscriptLog } from '../transcripts/transcript_log.ts'
 import { addedCounts } from './counts.ts'
+import { gaveUpText, lostText, startedAgainText, type Loss } from './lost_process.ts'
 import { PeerList } from './peer_list.ts'
 import { RateMeter } from './rate_meter.ts'
 
@@ -44,6 +44,8 @@ export class Server<Log extends ServerLog = TranscriptLog> {
   private tell: ((message: ListenTell) => void) | undefined
   /** Peers are numbered anew by each process; ours must not come twice. */
   private generation = 0
+  /** Of its process, until it listens again. */
+  private loss: Loss | undefined
   private earlier = NO_COUNTS
   private meter = new RateMeter(performance.now())
   private still: NodeJS.Timeout | undefined
@@ -82,6 +84,7 @@ export class Server<Log extends ServerLog = TranscriptLog> {
       this.earlier = NO_COUNTS
       this.meter = new RateMeter(performance.now())
       this.log.leftOut = 0
+      this.loss = undefined
       this.shown = { ...stopped(this.id, spec), state: 'starting', startedAt: new Date().toISOString() }
       this.options.onChange()
       const stop = new AbortController()
@@ -133,15 +136,18 @@ export class Server<Log extends ServerLog = TranscriptLog> {
       this.peers.closeAll('the process of the server was lost')
       lost = performance.now() - begun > GOOD_AFTER_MS ? 1 : lost + 1
       if (lost > restartDelaysMs.length) {
-        const message = `Its process was lost ${lost} times in a row: start it again when that is mended. ${outcome.message}`
+        const message = gaveUpText(lost, outcome)
         this.log.note(message, true)
         return this.ended('failed', 'the process of the server was lost', { message })
       }
-      this.log.note(`The process was lost: ${outcome.message}`, true)
+      const { counts, port } = this.shown
+      this.loss = { why: outcome.why, connections: counts.connected, protocol: spec.protocol, port }
+      const message = lostText(this.loss)
+      this.log.note(message, true)
       // Its own port, also where any was asked for: that is where its peers look for it.
-      spec = { ...spec, port: this.shown.port ?? spec.port }
-      this.earlier = { ...this.shown.counts, connected: 0, served: 0, waiting: 0 }
-      this.show({ state: 'restarting', message: 'Its process was lost; it starts again.', counts: this.earlier })
+      spec = { ...spec, port: port ?? spec.port }
+      this.earlier = { ...counts, connected: 0, served: 0, waiting: 0 }
+      this.show({ state: 'restarting', message, counts: this.earlier })
       await delay(restartDelaysMs[lost - 1], undefined, { signal }).catch(() => {})
     }
   }
@@ -172,9 +178,8 @@ export class Server<Log extends ServerLog = TranscriptLog> {
   }
 
   private onListening({ type: _, ...where }: Extract<ListenEvent, { type: 'listening' }>): void {
-    const again = this.shown.state === 'restarting'
-    const place = `${isIPv6(where.address) ? `[${where.address}]` : where.address}:${where.port}`
-    const message = again ? `The process was lost; listening again on ${place}.` : undefined
+    const message = this.loss && startedAgainText(this.loss, where)
+    this.loss = undefined
     if (message !== undefined) this.log.note(message)
     this.show({ ...where, state: 'listening', message })
   }

@@ -10,7 +10,7 @@ import type { Payloads } from '../payloads.ts'
 import type { TranscriptLog } from '../transcripts/transcript_log.ts'
 import { isLoopback } from '../../../../shared/loopback.ts'
 import { heldByOwnServer } from './own_port.ts'
-import { reachReasons } from './reach.ts'
+import { exposureReasons } from './exposure.ts'
 import { readySpec } from './ready_spec.ts'
 import { Server } from './server.ts'
 
@@ -71,7 +71,7 @@ export class ServerService {
     if (this.closed) throw refuse('busy', 'Flotilla is closing.')
     if (this.servers.size >= MOST_SERVERS)
       throw refuse('busy', `There are ${MOST_SERVERS} servers already: remove one that is not needed.`)
-    const reasons = reachReasons(spec)
+    const reasons = exposureReasons(spec)
     if (!confirmed) requireConfirmation(reasons)
     const id = `srv-${randomBytes(6).toString('hex')}`
     const { newLog, restartDelaysMs } = this.options
@@ -98,7 +98,7 @@ export class ServerService {
     const spec = given ?? server.spec
     const { spec: ready, problems } = await readySpec(spec, this.options.payloads)
     refuseProblems(problems)
-    const reasons = reachReasons(spec)
+    const reasons = exposureReasons(spec)
     if (!confirmed) requireConfirmation(reasons.filter((reason) => !server.confirmed.includes(reason)))
     server.confirmed = reasons
     await server.start(spec, ready)

@@ -3,7 +3,7 @@ import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import { isLoopback } from '../../../../shared/loopback.ts'
 
 /** Why others than this machine could reach such a server; empty: they cannot. */
-export function reachReasons({ address, multicast }: Pick<ServerSpec, 'address' | 'multicast'>): string[] {
+export function exposureReasons({ address, multicast }: Pick<ServerSpec, 'address' | 'multicast'>): string[] {
   const reasons: string[] = []
   if (isEverywhere(address))
     reasons.push(`${address} is every address of this machine: whoever can reach any of them can talk to this server.`)
