@@ -12,8 +12,8 @@ type Records = AsyncIterable<Entry> | Iterable<Entry>
 const PIECE_CHARACTERS = 64 * 1024
 
 /**
- * A log to read: a line for each entry with time (UTC), direction, both ends, bytes, and what passed as text, controls shown
- * as pictures. Nothing a peer sent can look like another line.
+ * A log to read: a line for each entry with time (UTC), direction, both ends, bytes, and what passed as text, controls as
+ * escapes. Nothing a peer sent can look like another line.
  */
 export async function* transcriptText(records: Records, encoding: TextEncoding): AsyncGenerator<Uint8Array> {
   yield* pieces(records, (record) => {

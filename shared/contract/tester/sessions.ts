@@ -109,7 +109,7 @@ const rulerPiece = z.object({
   offset: z.number(),
   bytes: z.number(),
   at: z.number(),
-  /** The beginning of it as text, controls shown as such. */
+  /** The beginning of it as text, controls as escapes (`\n`). */
   label: z.string(),
   error: z.string().optional(),
 })

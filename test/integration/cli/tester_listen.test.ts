@@ -50,7 +50,7 @@ describe.skipIf(needs.skip)(needs.named('flotilla listen'), () => {
     const { status, stdout, stderr } = await end(run)
     expect(status).toBe(0)
     expect(stdout.replace(/^[\d:.]+ /gm, '').replaceAll(/127\.0\.0\.1:\d+/g, 'PEER')).toBe(
-      ['- PEER connected', '< PEER 5 B hi �␊', '> PEER 5 B HI �␊', '- PEER disconnected', ''].join('\n'),
+      ['- PEER connected', '< PEER 5 B hi �\\n', '> PEER 5 B HI �\\n', '- PEER disconnected', ''].join('\n'),
     )
     expect(stderr).toMatch(
       /TCP upper on .*; Ctrl-C ends it\.\n.*1 client, 1 message in \(5 B\), 1 message out \(5 B\)\n$/,
@@ -189,6 +189,8 @@ s.sendall(b'QUIT'); say(everything(s))
     await run.seen('disconnected')
     await run.seen('/s)')
     const { stdout } = await end(run)
-    expect(screenOf(stdout.replaceAll('^C', ''), wide.columns).join('\n')).toContain('␛]0;owned␇␛[2J␍␊')
+    expect(screenOf(stdout.replaceAll('^C', ''), wide.columns).join('\n')).toContain(
+      String.raw`\x1b]0;owned\x07\x1b[2J\r\n`,
+    )
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ENCODINGS } from '../../../shared/contract/tester/bytes.ts'
 import { decodeText, encodeText } from '../../../shared/tester/encodings.ts'
 import { hexRows, printable } from '../../../shared/tester/hexdump.ts'
+import { payloadBytes } from '../../../shared/tester/payload.ts'
 import { ascii } from './codec_tools.ts'
 
 /** Shift-JIS has two sets of names for eight of its characters: what is sent by one comes back by the other. */
@@ -54,7 +55,29 @@ describe('a view of bytes', () => {
     ])
   })
 
-  it('as text is one line in which nothing acts', () => {
-    expect(printable(ascii('a\r\n\t\x1b[2Jé\u202e\x7f'), 'utf-8')).toBe('a␍␊␉␛[2Jé<U+202E>␡')
+  it('as text is one line in which nothing acts, and no backslash that was sent is taken for an escape', () => {
+    expect(printable(ascii('a\r\n\t\x1b[2Jé\u202e\u0085\x7f C:\\new'), 'utf-8')).toBe(
+      'a\\r\\n\\t\\x1b[2Jé\\u202e\\u0085\\x7f C:\\\\new',
+    )
+  })
+
+  it('as text gives the same bytes again when it is sent as a payload', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const bytes = new TextEncoder().encode(text)
+        const again = payloadBytes(
+          {
+            format: 'text',
+            text: printable(bytes, 'utf-8'),
+            encoding: 'utf-8',
+            ending: 'none',
+            escapes: true,
+            macros: false,
+          },
+          { counter: 1, now: new Date(), uuid: () => '', random: () => new Uint8Array() },
+        )
+        expect(again).toEqual({ bytes })
+      }),
+    )
   })
 })

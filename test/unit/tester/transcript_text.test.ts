@@ -22,8 +22,8 @@ describe('a log', () => {
     expect(await whole(transcriptText(records, 'gbk'))).toBe(
       [
         '2026-05-04T03:02:01.006Z - Connected.',
-        '2026-05-04T03:02:01.006Z > a:1 > b:2 3 B: 你␊',
-        '2026-05-04T03:02:01.006Z < b:2 > a:1 9 B (5 shown): x␊> y',
+        '2026-05-04T03:02:01.006Z > a:1 > b:2 3 B: 你\\n',
+        '2026-05-04T03:02:01.006Z < b:2 > a:1 9 B (5 shown): x\\n> y',
         '2026-05-04T03:02:01.006Z ! b:2 negative length',
         '',
       ].join('\n'),

@@ -3,6 +3,7 @@ import type { TranscriptEntry } from '../../../../../shared/contract/tester/tran
 import { inertText } from '../../../../../shared/inert_text.ts'
 import { decodeText } from '../../../../../shared/tester/encodings.ts'
 import { bytesToHex } from '../../../../../shared/tester/hex.ts'
+import { escaped } from '../../../../../shared/tester/hexdump.ts'
 import { bytesOfBase64 } from '../parts/base64.ts'
 
 /** A piece of a line; of a sign that would act rather than be read, its name. */
@@ -13,7 +14,6 @@ export interface LinePart {
 
 /** C0, DEL, C1, and what shared/inert_text.ts finds to reorder or end lines. */
 const SIGNS = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g
-const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' }
 
 /** Text on one line, its signs named as they are typed in the editor of payloads. */
 export function lineParts(text: string): readonly LinePart[] {
@@ -21,16 +21,11 @@ export function lineParts(text: string): readonly LinePart[] {
   let at = 0
   for (const { 0: signs, index } of text.matchAll(SIGNS)) {
     if (index > at) parts.push({ text: text.slice(at, index) })
-    parts.push({ text: [...signs].map(signName).join(''), isSign: true })
+    parts.push({ text: [...signs].map(escaped).join(''), isSign: true })
     at = index + signs.length
   }
   if (at < text.length) parts.push({ text: text.slice(at) })
   return parts
-}
-
-function signName(sign: string): string {
-  const code = sign.charCodeAt(0).toString(16).padStart(2, '0')
-  return NAMES[sign] ?? (code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code}`)
 }
 
 /** What a row shows of the bytes, in one line; of notes their words. */

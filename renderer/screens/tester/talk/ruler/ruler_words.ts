@@ -1,7 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { RulerLanes } from '../../../../../shared/contract/tester/sessions.ts'
 import { inertText } from '../../../../../shared/inert_text.ts'
-import { lineParts } from '../log/entry_text.ts'
 import { countText } from '../parts/numbers.ts'
 
 export type Piece = RulerLanes['sends'][number]
@@ -116,29 +115,13 @@ function isTelling(sends: readonly Piece[], at: number): boolean {
   return sends.every((other, position) => position === at || other.label !== label)
 }
 
-/** ␀ to ␟ and ␡: what the engine writes for control characters, and what few fonts have. */
-const PICTURES = /[\u2400-\u241f\u2421]/g
-
-function plainLabel(label: string): string {
-  const signs = label.replace(PICTURES, (picture) =>
-    picture === '\u2421' ? '\x7f' : String.fromCharCode(picture.charCodeAt(0) - 0x2400),
-  )
-  return lineParts(signs)
-    .map(({ text }) => text)
-    .join('')
-}
-
-/**
- * The lanes as people read them: controls named as they are typed, and, while a codec is on, a send that is one whole frame by
- * what the frame carries, not by its header.
- */
+/** The lanes as people read them: while a codec is on, a send that is one whole frame by what the frame carries, not by its header. */
 export function readableLanes(lanes: RulerLanes, isCut: boolean): RulerLanes {
-  const readable = (pieces: readonly Piece[]) => pieces.map((piece) => ({ ...piece, label: plainLabel(piece.label) }))
-  const frames = readable(lanes.frames)
-  const whole = new Map(isCut ? frames.map((frame) => [`${frame.offset} ${frame.bytes}`, frame] as const) : [])
-  const sends = readable(lanes.sends).map((send) => {
+  if (!isCut) return lanes
+  const whole = new Map(lanes.frames.map((frame) => [`${frame.offset} ${frame.bytes}`, frame]))
+  const sends = lanes.sends.map((send) => {
     const frame = whole.get(`${send.offset} ${send.bytes}`)
     return frame && frame.error === undefined ? { ...send, label: frame.label } : send
   })
-  return { ...lanes, sends, frames, ...(lanes.reads ? { reads: readable(lanes.reads) } : {}) }
+  return { ...lanes, sends }
 }
