@@ -5,6 +5,7 @@ import type { SessionSpec } from '../../../../shared/contract/tester/sessions.ts
 import { MAX_DATAGRAM_BYTES, MAX_IPV6_DATAGRAM_BYTES } from '../../../../shared/tester/datagram.ts'
 import { isMulticastGroup } from '../../../../shared/tester/ip_address.ts'
 import { endpoint } from '../endpoint.ts'
+import { multicastInterface, noSuchInterface } from '../multicast_interface.ts'
 import { NEVER_OPENED, type Line, type LineEvents } from './line.ts'
 import { openingWords } from './socket_words.ts'
 
@@ -120,13 +121,8 @@ export class DatagramLine implements Line {
   #settings(socket: Socket): string | undefined {
     const { broadcast, multicast } = this.#spec
     if (broadcast) socket.setBroadcast(true)
-    try {
-      if (multicast) socket.addMembership(multicast.group, multicast.interface)
-      if (multicast?.interface !== undefined) socket.setMulticastInterface(multicast.interface)
-    } catch (error) {
-      const { group, interface: by = 'any interface' } = multicast!
-      return `The group ${group} cannot be joined by ${by}: ${(error as Error).message}. Expected 224.0.0.0 to 239.255.255.255, or ff00::/8 where the host is IPv6, and an address that this machine has.`
-    }
+    const problem = multicast && this.#join(socket, multicast)
+    if (problem !== undefined) return problem
     try {
       socket.setRecvBufferSize(SOCKET_BUFFER_BYTES)
       socket.setSendBufferSize(SOCKET_BUFFER_BYTES)
@@ -134,6 +130,20 @@ export class DatagramLine implements Line {
       // Some systems refuse what they cannot give in full; their own size does, too.
     }
     return undefined
+  }
+
+  /** Joins a group, and sends to groups by the same interface. @returns why it cannot */
+  #join(socket: Socket, { group, interface: wanted }: NonNullable<SessionSpec['multicast']>): string | undefined {
+    const version = isIPv6(this.#address) ? 6 : 4
+    const by = wanted === undefined ? undefined : multicastInterface(wanted, version)
+    if (wanted !== undefined && by === undefined) return noSuchInterface(wanted, version)
+    try {
+      socket.addMembership(group, by)
+      if (by !== undefined) socket.setMulticastInterface(by)
+      return undefined
+    } catch (error) {
+      return `The group ${group} cannot be joined by ${wanted ?? 'any interface'}: ${(error as Error).message}. Expected 224.0.0.0 to 239.255.255.255, or ff00::/8 where the host is IPv6.`
+    }
   }
 
   #send(socket: Socket, message: Uint8Array): Promise<NodeJS.ErrnoException | null> {

@@ -239,7 +239,7 @@ export class TcpServer implements ConnectionHost {
   }
 }
 
-/** One that has gone already is nowhere. IPv4 peers of a server on `::` are written as what they are (RFC 4291, 2.5.5.2). */
+/** One that has gone already is nowhere. */
 function peerOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
-  return endpoint(remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '?', remotePort ?? 0)
+  return endpoint(remoteAddress ?? '?', remotePort ?? 0)
 }

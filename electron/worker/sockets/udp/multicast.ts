@@ -1,7 +1,7 @@
 import type { Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import { isMulticastGroup } from '../../../../shared/tester/ip_address.ts'
+import { multicastInterface, noSuchInterface } from '../multicast_interface.ts'
 
 /**
  * Joins a group.
@@ -23,9 +23,8 @@ export function joinGroup(
     return `${group} is a group of IPv${10 - version}, and ${address} is an address of IPv${version}: choose both alike.`
   if (!receivesGroup(address, group))
     return `A socket that listens on ${address} does not get what is sent to ${group}: listen on ${version === 6 ? '::' : '0.0.0.0'}, or on the group itself.`
-  const joinOn = wanted.interface === undefined ? undefined : interfaceFor(wanted.interface, version)
-  if (joinOn === '')
-    return `There is no network interface ${wanted.interface} with an address of IPv${version}: this machine has ${interfaceNames()}.`
+  const joinOn = wanted.interface === undefined ? undefined : multicastInterface(wanted.interface, version)
+  if (wanted.interface !== undefined && joinOn === undefined) return noSuchInterface(wanted.interface, version)
   try {
     socket.addMembership(group, joinOn)
     return undefined
@@ -38,25 +37,6 @@ export function joinGroup(
 function receivesGroup(address: string, group: string): boolean {
   if (process.platform === 'win32') return address !== group
   return address === '0.0.0.0' || address === '::' || address === group
-}
-
-/**
- * How Node wants to be told an interface: IPv4 by its address, IPv6 by a scope, `::%eth0`.
- *
- * @returns empty if there is no such interface
- */
-function interfaceFor(text: string, version: 4 | 6): string {
-  for (const [name, addresses = []] of Object.entries(networkInterfaces())) {
-    const ofVersion = addresses.filter(({ family }) => family === `IPv${version}`)
-    const found = name === text ? ofVersion[0] : ofVersion.find(({ address }) => address === text)
-    // Windows counts its interfaces where others name them.
-    if (found) return version === 4 ? found.address : `::%${process.platform === 'win32' ? (found.scopeid ?? 0) : name}`
-  }
-  return ''
-}
-
-function interfaceNames(): string {
-  return Object.keys(networkInterfaces()).join(', ')
 }
 
 function reason(error: NodeJS.ErrnoException): string {

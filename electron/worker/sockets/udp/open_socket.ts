@@ -18,8 +18,8 @@ export interface OpenedSocket {
 /**
  * The socket of a UDP server, bound and set up.
  *
- * `::` takes IPv4 too, as the system's dual stack has it (peers are then "[::ffff:192.0.2.1]:9"), and so like TCP servers;
- * any other address takes what is sent to it only. A port can be shared only by those who listen to a multicast group.
+ * `::` takes IPv4 too, as the system's dual stack has it, and so like TCP servers; any other address takes what is sent to it
+ * only. A port can be shared only by those who listen to a multicast group.
  */
 export async function openSocket(spec: ServerSpec): Promise<OpenedSocket | TaskOutcome<ListenFailure>> {
   let address: string
