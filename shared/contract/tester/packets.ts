@@ -30,6 +30,8 @@ export const savedContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('http'), request: httpRequest, note: z.string().max(10_000).default('') }),
 ])
 export type SavedContent = z.infer<typeof savedContent>
+/** The same before its defaults are filled in. */
+export type SavedContentInput = z.input<typeof savedContent>
 
 const savedItem = z.object({
   path: itemPath,

@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SavedContent } from '../../../../../shared/contract/tester/packets.ts'
+import type { SavedContentInput } from '../../../../../shared/contract/tester/packets.ts'
 import { inertText } from '../../../../../shared/inert_text.ts'
 import { engine } from '../../../../engine/engine.ts'
 import { failureOf, useQuery } from '../../../../engine/hooks.ts'
@@ -11,15 +11,19 @@ import { splitPath } from '../items/tree.ts'
 import { PlaceFields } from './place_fields.tsx'
 
 interface SaveDialogProps {
-  readonly content: SavedContent
+  readonly content: SavedContentInput
+  /** Absent: names what kind of thing is saved. */
+  readonly title?: string
   /** What is proposed. */
   readonly path: string
+  /** What else is asked, above the name. */
+  readonly children?: ReactNode
   readonly onSaved?: (path: string) => void
   readonly onClose: () => void
 }
 
 /** Keeps something as a file; what has the name already is replaced only when that is said. */
-export function SaveDialog({ content, path: proposed, onSaved, onClose }: SaveDialogProps) {
+export function SaveDialog({ content, title, path: proposed, children, onSaved, onClose }: SaveDialogProps) {
   const { t } = useTranslation()
   const { data } = useQuery('packets.list', {})
   const folders = useMemo(() => foldersOf((data?.items ?? []).map(({ path }) => path)), [data])
@@ -48,13 +52,14 @@ export function SaveDialog({ content, path: proposed, onSaved, onClose }: SaveDi
   return (
     <FormDialog
       width="w-[480px]"
-      title={t('tester.saved.saveTitle', { kind: t(`tester.saved.kind.${content.kind}`) })}
+      title={title ?? t('tester.saved.saveTitle', { kind: t(`tester.saved.kind.${content.kind}`) })}
       submit={t(replace ? 'tester.sessions.saving.replace' : 'tester.sessions.saving.submit')}
       danger={replace}
       canSubmit={path !== undefined}
       onSubmit={save}
       onClose={onClose}
     >
+      {children}
       <PlaceFields
         name={{
           value: name,

@@ -9,7 +9,7 @@ import { openForm, useTalk } from '../../talk_state.ts'
 import { askSessionRemoval } from '../connect.ts'
 import { sessionName } from '../session_words.ts'
 import { Composer } from './composer.tsx'
-import { SaveDialog } from './save_dialog.tsx'
+import { SaveClientDialog } from './save_dialog.tsx'
 import { SessionFacts } from './session_facts.tsx'
 import { useComposer } from './use_composer.ts'
 
@@ -44,7 +44,7 @@ function Panel({ session }: { readonly session: SessionHead }) {
           </div>
         }
       />
-      {saving && <SaveDialog spec={spec} draft={composer.draft} onClose={() => setSaving(false)} />}
+      {saving && <SaveClientDialog spec={spec} draft={composer.draft} onClose={() => setSaving(false)} />}
     </section>
   )
 }
