@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -12,6 +13,11 @@ export type Tool =
   | 'tar'
   | 'sha256sum'
   | 'tshark'
+  | 'openssl'
+  /** Peers of the tester that others wrote. */
+  | 'socat'
+  | 'nc'
+  | 'iperf3'
   /** An account whose password the tests may set. */
   | 'passwords'
   /** Keyboard-interactive by PAM. */
@@ -20,6 +26,8 @@ export type Tool =
   | 'sudo'
   /** The right to mount a small file system. */
   | 'tmpfs'
+  /** The right to make a network of one's own, and ip(8) to furnish it. */
+  | 'network-namespace'
 
 export interface ToolFacts {
   /** Why tests that need it are skipped. */
@@ -43,6 +51,15 @@ export const tools: Readonly<Record<Tool, ToolFacts>> = {
   tar: program('tar', 'tar'),
   sha256sum: program('sha256sum', 'coreutils'),
   tshark: program('tshark', 'tshark'),
+  openssl: program('openssl', 'openssl'),
+  socat: program('socat', 'socat'),
+  nc: {
+    missing: 'no nc of OpenBSD here',
+    package: 'netcat-openbsd',
+    enable: 'apt-get install netcat-openbsd',
+    present: () => findProgram('nc') !== undefined && isOpenBsdNc(),
+  },
+  iperf3: program('iperf3', 'iperf3'),
   passwords: {
     missing: 'password login needs root and useradd',
     enable: 'run the tests as root, in a container for example',
@@ -63,6 +80,16 @@ export const tools: Readonly<Record<Tool, ToolFacts>> = {
     missing: 'a full disk needs the right to mount one',
     enable: 'run the tests as root with CAP_SYS_ADMIN',
     present: () => isRoot() && hasCapability(capSysAdmin),
+  },
+  'network-namespace': {
+    missing: 'a network of its own needs the right to make one, and ip',
+    package: 'iproute2',
+    enable: 'run the tests as root with CAP_SYS_ADMIN, with the package iproute2',
+    present: () =>
+      isRoot() &&
+      hasCapability(capSysAdmin) &&
+      ['unshare', 'nsenter', 'ip'].every((name) => findProgram(name)) &&
+      spawnSync('unshare', ['--net', 'true']).status === 0,
   },
 }
 
@@ -88,6 +115,11 @@ function program(name: string, debianPackage: string): ToolFacts {
     enable: `apt-get install ${debianPackage}`,
     present: () => findProgram(name) !== undefined,
   }
+}
+
+/** The others (traditional, nmap's, busybox's) have other options and other customs at the end of input. */
+function isOpenBsdNc(): boolean {
+  return spawnSync('nc', ['-h'], { encoding: 'utf8' }).stderr.includes('OpenBSD netcat')
 }
 
 function isExecutable(path: string): boolean {

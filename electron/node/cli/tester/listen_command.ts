@@ -4,6 +4,7 @@ import { codec, CODEC_HELP } from './codec_option.ts'
 import { bindEndpoint, protocol, type Endpoint, type Protocol } from './endpoint.ts'
 import { bytesBetween, DAY_MS, timeBetween } from './limits.ts'
 import { MODES, type ListenOptions } from './listen_options.ts'
+import { logOption } from './log_option.ts'
 import { addPayloadOptions, refuseWithoutData } from './payload_options.ts'
 import { closingRule, rule, RULE_HELP } from './rule_option.ts'
 import { testerCommand } from './tester_command.ts'
@@ -73,11 +74,7 @@ export function listenCommand(done: (status: number) => void): Command {
   addPayloadOptions(command)
   addServerOptions(command)
     .optionsGroup('Output:')
-    .addOption(
-      new Option('--log <what>', 'what is shown of what passes: all, the first 256 bytes of each message, or nothing')
-        .choices(['all', 'heads', 'none'])
-        .default('all'),
-    )
+    .addOption(logOption('each message'))
     .option('--hex', 'show it as a hex dump')
     .option('--json', 'show it as JSON, one object a line (docs/tester.md)')
     .option('--pcapng <file>', 'keep it for Wireshark, with made-up headers around it')
@@ -118,7 +115,7 @@ function addServerOptions(command: Command): Command {
     .option('--cert <file>', 'TLS: the certificate (PEM); else one is made')
     .option('--key <file>', 'TLS: its private key (PEM)')
     .option('--multicast <group>', 'UDP: hear this group, too')
-    .option('--interface <address>', 'UDP: on the interface that has this address')
+    .option('--interface <name|address>', 'UDP: on this interface, or the one that has this address')
     .option('--broadcast', 'UDP: allow answers to broadcast addresses')
 }
 

@@ -5,6 +5,7 @@ import { codec, CODEC_HELP } from './codec_option.ts'
 import { endpoint, protocol, source, type Endpoint, type Protocol } from './endpoint.ts'
 import { DAY_MS, timeBetween } from './limits.ts'
 import { addPayloadOptions, payloadOf } from './payload_options.ts'
+import { logOption } from './log_option.ts'
 import type { SendOptions } from './send_options.ts'
 import { testerCommand } from './tester_command.ts'
 
@@ -52,6 +53,7 @@ export function sendCommand(done: (status: number) => void): Command {
     )
   addConnectionOptions(addPayloadOptions(command))
     .optionsGroup('Output:')
+    .addOption(logOption('each read, with --hex or --json'))
     .option('--hex', 'what comes back as a hex dump')
     .option('-v, --verbose', 'say what happens, on standard error')
     .option('--json', 'what passes and happens as JSON, one object a line (docs/tester.md)')
@@ -94,5 +96,5 @@ function addConnectionOptions(command: Command): Command {
     .addOption(new Option('--min-tls <version>', 'TLS: no older version').choices(['1.2', '1.3']))
     .option('--broadcast', 'UDP: allow a broadcast address')
     .option('--multicast <group>', 'UDP: hear this group, too')
-    .option('--interface <address>', 'UDP: on the interface that has this address')
+    .option('--interface <name|address>', 'UDP: on this interface, or the one that has this address')
 }
