@@ -23,6 +23,7 @@ export const tester = {
     number: 'Expected {{least}} to {{most}}.',
     addressMissing: 'Expected an address of this computer.',
     pathMissing: 'Expected the path of a file.',
+    addressOfGroup: 'What is sent to a group does not come here: choose 0.0.0.0 (of IPv6 ::), or the group itself.',
     matchMissing: 'Expected something to match.',
     matchHex: 'Expected pairs of hex digits.',
     matchPattern: 'Not a pattern that JavaScript understands.',

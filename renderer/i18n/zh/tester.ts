@@ -24,6 +24,7 @@ export const tester: Shape<typeof en> = {
     number: '应为 {{least}} 到 {{most}}。',
     addressMissing: '应为本机的一个地址。',
     pathMissing: '应为文件的路径。',
+    addressOfGroup: '发往多播组的数据不会到达此地址：请选择 0.0.0.0（IPv6：“::”）或多播组本身的地址。',
     matchMissing: '应填写要匹配的内容。',
     matchHex: '应为成对的十六进制数字。',
     matchPattern: 'JavaScript 不认识这个模式。',

@@ -86,6 +86,7 @@ export const form = {
   socketBufferBytes: 'Socket buffers, bytes',
   socketBufferHint: '0: as the system has it',
   broadcast: 'may send to broadcast addresses',
+  broadcastHint: 'It gets broadcasts when it listens on 0.0.0.0.',
   group: 'Multicast group',
   groupInterface: 'Interface of the group',
   interfaceHint: 'Empty: the system chooses.',
@@ -113,7 +114,7 @@ export const form = {
   },
   confirm: {
     title: 'Others could reach this server',
-    body: '{{address}} is not only for this computer.',
+    body: 'The server would listen on {{address}}.',
     note: 'It does what its mode says for whoever connects, and runs no commands.',
     start: 'Start it',
   },

@@ -89,6 +89,7 @@ export const form: Shape<typeof en> = {
   socketBufferBytes: '套接字缓冲区，字节',
   socketBufferHint: '0：系统默认',
   broadcast: '可以发送到广播地址',
+  broadcastHint: '监听 0.0.0.0 时才能收到广播。',
   group: '组播组',
   groupInterface: '组播所用接口',
   interfaceHint: '留空：由系统选择。',
@@ -116,7 +117,7 @@ export const form: Shape<typeof en> = {
   },
   confirm: {
     title: '其他人可能连到此服务器',
-    body: '{{address}} 不仅限于本机。',
+    body: '服务器将监听 {{address}}。',
     note: '无论谁连上，它都只按模式行事，不会执行任何命令。',
     start: '启动它',
   },

@@ -68,6 +68,13 @@ describe('a draft', () => {
     expect([...faultsOf(draft({ numbers: numbers({ [name]: typed }) }))]).toEqual([[name, 'number']])
   })
 
+  it('of a multicast group says before it is started that nothing would come to a loopback address', () => {
+    const group = draft({ protocol: 'udp', group: '239.1.2.3' })
+    expect([...faultsOf(group)]).toEqual([['address', 'addressOfGroup']])
+    expect([...faultsOf({ ...group, address: '0.0.0.0' })]).toEqual([])
+    expect([...faultsOf({ ...group, protocol: 'tcp' })]).toEqual([])
+  })
+
   it('is not faulted for numbers that its protocol does not have', () => {
     const wrong = numbers({ backlog: 'x', poolSize: 'x' })
     expect([...faultsOf(draft({ protocol: 'udp', numbers: wrong }))]).toEqual([])

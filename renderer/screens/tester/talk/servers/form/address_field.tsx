@@ -1,15 +1,13 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inertText } from '../../../../../../shared/inert_text.ts'
+import { isLoopback } from '../../../../../../shared/loopback.ts'
 import { useQuery } from '../../../../../engine/hooks.ts'
 import { MenuButton } from '../../../../../ui/menu.tsx'
 import { TextField } from '../../../../../ui/field.tsx'
 import { ChevronDown } from 'lucide-react'
 import { useDraft } from './draft_context.ts'
 import { DOES_NOT_BLOCK } from './draft_fields.tsx'
-
-/** Only this computer reaches these. */
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/i
 
 /** Where it listens: one of this machine's addresses, or what is typed. */
 export function AddressField() {
@@ -41,7 +39,7 @@ export function AddressField() {
         error={errors.get('address')}
         {...DOES_NOT_BLOCK}
         hint={
-          address === '' || LOOPBACK.test(address) ? t('tester.form.addressThis') : `⚠ ${t('tester.form.addressHint')}`
+          address === '' || isLoopback(address) ? t('tester.form.addressThis') : `⚠ ${t('tester.form.addressHint')}`
         }
         autoComplete="off"
         spellCheck="false"

@@ -1,5 +1,6 @@
 import type { CodecSpec, PayloadInput, PayloadSpec } from '../../../../../../shared/contract/tester/bytes.ts'
 import type { ServerSpec, ServerSpecInput } from '../../../../../../shared/contract/tester/servers.ts'
+import { isLoopback } from '../../../../../../shared/loopback.ts'
 import { usualPayload } from '../../payload/payload.ts'
 import { NUMBER_NAMES, numberOf, typedNumber, usualNumbers, type NumberName, type Numbers } from './numbers.ts'
 
@@ -90,7 +91,8 @@ export type FieldName =
   | `rule-${number}`
 
 /** A key below `tester.wrong`. */
-export type Fault = 'number' | 'addressMissing' | 'pathMissing' | 'matchMissing' | 'matchHex' | 'matchPattern'
+export type Fault =
+  'number' | 'addressMissing' | 'addressOfGroup' | 'pathMissing' | 'matchMissing' | 'matchHex' | 'matchPattern'
 export type Faults = ReadonlyMap<FieldName, Fault>
 
 /** Numbers that this server has: others are not looked at, however wrong. */
@@ -112,6 +114,9 @@ export function faultsOf(draft: ServerDraft): Faults {
   const faults = new Map<FieldName, Fault>()
   for (const name of numbersOf(draft)) if (numberOf(name, draft.numbers[name]) === undefined) faults.set(name, 'number')
   if (draft.address.trim() === '') faults.set('address', 'addressMissing')
+  // The worker would say so, too, but only after it was asked whether others may reach such a server.
+  if (draft.protocol === 'udp' && draft.group.trim() !== '' && isLoopback(draft.address.trim()))
+    faults.set('address', 'addressOfGroup')
   if (draft.protocol === 'tls' && draft.tls === 'files')
     for (const name of ['certificate', 'key'] as const) if (draft[name].trim() === '') faults.set(name, 'pathMissing')
   if (draft.mode === 'rules')

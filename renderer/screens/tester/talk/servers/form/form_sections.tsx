@@ -166,6 +166,7 @@ function Udp() {
         <Checkbox isSelected={draft.broadcast} onChange={(broadcast) => change({ broadcast })}>
           {t('tester.form.broadcast')}
         </Checkbox>
+        <p className="mt-1 text-fs-2 text-ink-3">{t('tester.form.broadcastHint')}</p>
       </div>
     </>
   )
