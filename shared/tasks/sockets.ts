@@ -49,6 +49,12 @@ export interface SessionInput {
   readonly logBytes?: number
 }
 
+/** How a session failed, where that is known. */
+export interface SessionFailure {
+  /** It was asked for what cannot be, a file that is not there above all: nothing was connected to. */
+  readonly fault: 'spec'
+}
+
 export type SessionEvent =
   | ({ readonly type: 'state' } & Pick<SessionHead, 'state' | 'local' | 'remote' | 'connectMs' | 'tls' | 'message'>)
   | ({ readonly type: 'stats' } & Pick<SessionHead, 'messagesIn' | 'messagesOut' | 'bytesIn' | 'bytesOut' | 'sending'>)

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { loadId, loadPoint, loadResult, type LoadPoint, type LoadResult } from '../../../shared/contract/tester/load.ts'
 import type { LoadInterval } from '../../../shared/load/tally.ts'
 import { histogramLog } from '../../../shared/load/export.ts'
-import { systemWords } from '../system_error.ts'
+import { systemWords } from '../../../shared/system_words.ts'
 
 export interface FinishedLoad {
   readonly result: LoadResult

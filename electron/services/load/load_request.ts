@@ -18,7 +18,7 @@ export async function checkLoad(spec: LoadSpec, payloads: Payloads): Promise<Uin
   refuseProblems(problemsOf(spec))
   if (spec.message.kind !== 'payload') return undefined
   const made = await payloads.bytes(spec.message.payload, 1)
-  if ('problem' in made) refuseProblems([{ source: 'message', message: made.problem }])
+  if ('problem' in made) refuseProblems([{ source: 'message', message: `${made.problem}.` }])
   const { bytes } = made as { bytes: Uint8Array }
   refuseProblems(problemsOfBytes(spec, bytes.length))
   return bytes

@@ -5,8 +5,8 @@ import { MAX_FRAME_BYTES, type CodecSpec, type PayloadSpec } from '../../../shar
 import type { Sending } from '../../../shared/contract/tester/sessions.ts'
 import { encodeFrame } from '../../../shared/tester/codec.ts'
 import { payloadBytes, payloadVaries, type MacroValues } from '../../../shared/tester/payload.ts'
+import { systemWords } from '../../../shared/system_words.ts'
 import { localPath } from '../local_path.ts'
-import { systemWords } from '../system_error.ts'
 import type { StagingArea } from '../transfers/staging_area.ts'
 import { codecTools } from './codec_tools.ts'
 

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import type { HttpRoute } from '../http_route.ts'
-import { systemWords } from '../system_error.ts'
 import { CutUpload, NameTaken, type StagingArea } from './staging_area.ts'
 import { uploadPath } from './upload_path.ts'
+import { systemWords } from '../../../shared/system_words.ts'
 
 const PREFIX = '/upload/'
 

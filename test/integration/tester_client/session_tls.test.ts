@@ -141,7 +141,7 @@ everything(c)
     [
       'a file that is not there',
       { authority: '/nowhere/ca.pem' },
-      /^The authority's file \/nowhere\/ca\.pem cannot be read: ENOENT/,
+      /^The authority's file \/nowhere\/ca\.pem cannot be read: it is not there\. Choose/,
     ],
     [
       'a file without a certificate',

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { systemWords } from '../../../../shared/system_words.ts'
 import { pcapng, type PcapngOptions } from '../../../../shared/tester/pcapng.ts'
 import type { LogRecord } from '../../../../shared/tester/record.ts'
 import { UsageError } from '../usage_error.ts'
@@ -17,7 +18,9 @@ export class Capture {
     const file = createWriteStream(path, { mode: 0o600 })
     await new Promise<void>((resolve, reject) => {
       file.once('open', () => resolve())
-      file.once('error', (error) => reject(new UsageError(`--pcapng ${path} cannot be written: ${error.message}`)))
+      file.once('error', (error) =>
+        reject(new UsageError(`--pcapng ${path} cannot be written: ${systemWords(error)}.`)),
+      )
     })
     return new Capture(file, options)
   }

@@ -1,7 +1,13 @@
 import type { SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
 import type { TaskOutcome } from '../../../../shared/outcome.ts'
 import { EXIT } from '../../../../shared/runs/summary.ts'
-import type { SessionEvent, SessionInput, SessionQuestion, SessionTell } from '../../../../shared/tasks/sockets.ts'
+import type {
+  SessionEvent,
+  SessionFailure,
+  SessionInput,
+  SessionQuestion,
+  SessionTell,
+} from '../../../../shared/tasks/sockets.ts'
 import { RecordReader } from '../../../../shared/tester/record.ts'
 import type { WorkerPool } from '../../../pool/pool.ts'
 import type { Prepared } from '../../../services/tester/payloads.ts'
@@ -110,6 +116,7 @@ export class Client {
     const message = outcome.state === 'succeeded' ? undefined : outcome.message
     if (!this.#working) return { status: EXIT.unreachable, problem: message ?? 'No connection could be made.' }
     if (outcome.state !== 'succeeded') return { status: EXIT.failed, problem: message ?? 'The connection broke.' }
+    if (isMisuse(outcome)) return { status: EXIT.usage, problem: message ?? 'It cannot be done as it was asked for.' }
     if (this.#options.wait !== undefined && this.#counts.bytesIn === 0 && this.#counts.messagesIn === 0)
       return { status: EXIT.failed, problem: 'Nothing came back.' }
     return { status: sent }
@@ -177,4 +184,9 @@ export class Client {
   #close(): void {
     this.#tell?.({ type: 'close' })
   }
+}
+
+/** Whether it was asked for what cannot be, a file that is not there above all. */
+function isMisuse(outcome: TaskOutcome): boolean {
+  return outcome.state === 'failed' && (outcome.result as SessionFailure | undefined)?.fault === 'spec'
 }

@@ -45,7 +45,7 @@ export async function listen(spec: ServerSpec, options: ListenOptions): Promise<
     server = new CommandServer(spec, { pool, output, options })
     const head = await server.untilEnded(ready.spec, payloads)
     tellEnd(output, head, options)
-    return head.state === 'failed' ? EXIT.failed : EXIT.ok
+    return server.exitStatus
   } finally {
     await pool.close()
     await output.close()
@@ -80,6 +80,12 @@ class CommandServer {
 
   get head(): ServerHead {
     return this.#server.head
+  }
+
+  /** Of one that has ended. Files of TLS are looked into only where the server is made, and are wrong usage all the same. */
+  get exitStatus(): number {
+    if (this.head.state !== 'failed') return EXIT.ok
+    return this.#server.fault === 'tls' ? EXIT.usage : EXIT.failed
   }
 
   /** @param ready its spec as the worker takes it */

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Downloads } from '../../../services/downloads.ts'
 import type { LoadService } from '../../../services/load/load_service.ts'
-import { systemWords } from '../../../services/system_error.ts'
 import { UsageError } from '../usage_error.ts'
+import { systemWords } from '../../../../shared/system_words.ts'
 
 interface SaveTools {
   readonly service: LoadService

@@ -1,6 +1,7 @@
 import type { TextEncoding } from '../../../../shared/contract/tester/bytes.ts'
 import { inertText } from '../../../../shared/inert_text.ts'
 import { hexRows, printable } from '../../../../shared/tester/hexdump.ts'
+import { systemWords } from '../../../../shared/system_words.ts'
 import type { PcapngOptions } from '../../../../shared/tester/pcapng.ts'
 import type { LogRecord } from '../../../../shared/tester/record.ts'
 import { ProgressBlock } from '../output/progress_block.ts'
@@ -107,7 +108,7 @@ export class RecordOutput {
     if (!this.#options.hex && this.#stdout.isTerminal) await this.#stdout.write(this.#text.end())
     this.#endLine()
     const failure = await this.#capture?.close()
-    if (failure) this.problem(`--pcapng ${this.#options.pcapng} is not whole: ${failure.message}`)
+    if (failure) this.problem(`--pcapng ${this.#options.pcapng} is not whole: ${systemWords(failure)}.`)
   }
 
   /** As it is into pipes and files; a terminal is shown text that it cannot obey. */

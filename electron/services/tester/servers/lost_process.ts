@@ -5,7 +5,7 @@ import { counted } from '../../../../shared/units.ts'
 /** What a server had when its process was lost. */
 export interface Loss {
   /** What became of the process, in a few words. */
-  readonly why: string | undefined
+  readonly why?: string | undefined
   readonly connections: number
   readonly protocol: ServerSpec['protocol']
   /** Where it listened; absent: it did not yet. */

@@ -6,8 +6,8 @@ import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { isMulticastGroup } from '../../../../shared/tester/ip_address.ts'
 import { compileRules } from '../../../../shared/tester/rules.ts'
+import { systemWords } from '../../../../shared/system_words.ts'
 import { localPath } from '../../local_path.ts'
-import { systemWords } from '../../system_error.ts'
 import type { Payloads } from '../payloads.ts'
 
 type Mode = ServerSpec['mode']

@@ -39,6 +39,8 @@ export class Server<Log extends ServerLog = TranscriptLog> {
   /** The reasons for which somebody had to confirm it. */
   confirmed: readonly string[] = []
   private readonly options: ServerOptions<Log> & Required<Pick<ServerOptions<Log>, 'restartDelaysMs'>>
+  /** Of a server that failed: why, in a word. */
+  fault: ListenFailure['fault'] | undefined
   private shown: ServerHead
   private running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
   private tell: ((message: ListenTell) => void) | undefined
@@ -85,6 +87,7 @@ export class Server<Log extends ServerLog = TranscriptLog> {
       this.meter = new RateMeter(performance.now())
       this.log.leftOut = 0
       this.loss = undefined
+      this.fault = undefined
       this.shown = { ...stopped(this.id, spec), state: 'starting', startedAt: new Date().toISOString() }
       this.options.onChange()
       const stop = new AbortController()
@@ -188,6 +191,7 @@ export class Server<Log extends ServerLog = TranscriptLog> {
     if (outcome.state === 'succeeded') return this.ended('stopped', 'the server ended')
     const failure = outcome.state === 'failed' ? ((outcome.result ?? {}) as Partial<ListenFailure>) : {}
     const { fault, freePort } = failure
+    this.fault = fault
     const held = fault === 'in-use' ? this.options.portHeld?.(spec, freePort) : undefined
     const message = held ?? outcome.message ?? 'It was ended from outside.'
     this.ended('failed', 'the server failed', { message, ...(freePort === undefined ? {} : { freePort }) })

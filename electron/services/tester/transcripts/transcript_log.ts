@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decodeRecord, encodeRecord, recordEnd, type LogRecord } from '../../../../shared/tester/record.ts'
+import { systemWords } from '../../../../shared/system_words.ts'
 import { ChangeSignal } from '../../runs/paced.ts'
-import { systemWords } from '../../system_error.ts'
 import { LogFile } from './log_file.ts'
 import { RecordCutter } from './record_cutter.ts'
 

@@ -18,7 +18,7 @@ export interface Dialled {
     /** SNI and the name to check; absent: the host. */
     readonly serverName?: string
     /** PEM; absent: the authorities that Node trusts. */
-    readonly authority?: Buffer
+    readonly authority?: string
     readonly minVersion?: 'TLSv1.2' | 'TLSv1.3'
     readonly alpn?: readonly string[]
   }

@@ -27,7 +27,7 @@ export class StreamLine implements Line {
   #tls: ReturnType<typeof tlsFacts> | undefined
 
   /** @param authority of `spec.tls.authority`, read */
-  constructor(spec: SessionSpec, authority: Buffer | undefined, events: LineEvents) {
+  constructor(spec: SessionSpec, authority: string | undefined, events: LineEvents) {
     this.#spec = spec
     this.#events = events
     this.#remote = endpoint(spec.host, spec.port)

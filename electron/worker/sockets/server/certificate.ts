@@ -1,10 +1,10 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import { generate } from 'selfsigned'
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
+import { readPem } from '../pem_file.ts'
 
 const DAY_MS = 86_400_000
 const VALID_DAYS = 30
@@ -53,9 +53,9 @@ async function readFiles(
   certificatePath: string,
   keyPath: string,
 ): Promise<ServerCertificate | { readonly problem: string }> {
-  const [cert, key] = await Promise.all([read(certificatePath), read(keyPath)])
-  if (typeof cert !== 'string') return { problem: `The certificate ${cert.problem}` }
-  if (typeof key !== 'string') return { problem: `The key ${key.problem}` }
+  const [cert, key] = await Promise.all([readPem(certificatePath), readPem(keyPath)])
+  if (typeof cert !== 'string') return { problem: `The certificate ${cert.problem}.` }
+  if (typeof key !== 'string') return { problem: `The key ${key.problem}.` }
   const certificate = parsed(() => new X509Certificate(cert))
   if (!certificate)
     return { problem: `${certificatePath} holds no certificate: expected PEM, "-----BEGIN CERTIFICATE-----".` }
@@ -82,14 +82,6 @@ function refusal(cert: string, key: string): string | undefined {
     return undefined
   } catch (error) {
     return (error as Error).message
-  }
-}
-
-async function read(path: string): Promise<string | { readonly problem: string }> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    return { problem: `${path} cannot be read: ${(error as Error).message}` }
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { PayloadSpec } from '../../../../shared/contract/tester/bytes.ts'
+import { systemWords } from '../../../../shared/system_words.ts'
 import { type MacroValues, payloadBytes, payloadVaries } from '../../../../shared/tester/payload.ts'
 
 /** An answer is kept in memory whole. */
@@ -43,6 +44,6 @@ async function fileBytes(path: string): Promise<{ readonly bytes: Uint8Array } |
     if (size > MAX_FILE_BYTES) return { problem: `${path} is larger than 64 MiB, the most that an answer can be` }
     return { bytes: await readFile(path) }
   } catch (error) {
-    return { problem: `${path} cannot be read: ${(error as Error).message}` }
+    return { problem: `${path} cannot be read: ${systemWords(error)}` }
   }
 }
