@@ -45,8 +45,6 @@ export type ListenTell =
  */
 export interface SessionInput {
   readonly spec: SessionSpec
-  /** How much of each read and send its log keeps, bytes. Absent: 1 MiB, which no read exceeds. */
-  readonly logBytes?: number
 }
 
 /** How a session failed, where that is known. */

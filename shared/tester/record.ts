@@ -1,3 +1,8 @@
+/** What a log keeps of what passes: all bytes, the first {@link HEAD_BYTES} of each read and send, or none of them. */
+export const RECORD_KINDS = ['all', 'heads', 'none'] as const
+/** Enough for the header of most protocols, little enough for a log of a hundred thousand messages. */
+export const HEAD_BYTES = 256
+
 /** What passed through a socket, or happened to it: an entry of a log before it has its number. */
 export interface LogRecord {
   /** Milliseconds since 1970, with fractions. */

@@ -10,8 +10,8 @@ import { StreamLine } from './client/stream_line.ts'
 import { readPem } from './pem_file.ts'
 
 /** `sockets.session`: one connection of a client, from connecting to its end. */
-export async function sessionHandler({ spec, logBytes }: SessionInput, context: TaskContext): Promise<TaskOutcome> {
-  const log = new SessionLog(context, logBytes)
+export async function sessionHandler({ spec }: SessionInput, context: TaskContext): Promise<TaskOutcome> {
+  const log = new SessionLog(context, spec.record)
   const problem = specProblem(spec)
   if (problem !== undefined) return failed(problem, log, context)
   const path = spec.protocol === 'tls' ? spec.tls.authority : undefined

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RECORD_KINDS } from '../../tester/record.ts'
 
 const hex = z.string().regex(/^([0-9a-f]{2}){1,64}$/, 'expected 1 to 64 bytes as pairs of hex digits')
 
@@ -73,6 +74,10 @@ export const payloadSpec = z.object({
 })
 export type PayloadSpec = z.infer<typeof payloadSpec>
 export type PayloadInput = z.input<typeof payloadSpec>
+
+/** What a log keeps of what passes: all bytes, the heads of messages (`shared/tester/record.ts`), or nothing (for load). */
+export const recordKind = z.enum(RECORD_KINDS)
+export type RecordKind = z.infer<typeof recordKind>
 
 /** Ways in which a frame can be sent wrong on purpose; not all codecs know all of them. */
 export const MALFORMATIONS = [

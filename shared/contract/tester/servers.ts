@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mutation, query, stream } from '../define.ts'
-import { bindPort, byteOrder, codecSpec, hostName, localPath, payloadSpec, timeoutMs } from './bytes.ts'
+import { bindPort, byteOrder, codecSpec, hostName, localPath, payloadSpec, recordKind, timeoutMs } from './bytes.ts'
 
 export const serverId = z.string().regex(/^srv-[0-9a-z]{6,32}$/)
 
@@ -115,8 +115,8 @@ export const serverSpec = z.object({
     .default({ kind: 'generated' }),
   multicast: z.object({ group: hostName, interface: hostName.optional() }).optional(),
   broadcast: z.boolean().default(false),
-  /** What the log keeps: all bytes, the heads of messages, or nothing (for load). */
-  record: z.enum(['all', 'heads', 'none']).default('all'),
+  /** With `none` the log is empty: not even what happened is in it. */
+  record: recordKind.default('all'),
 })
 export type ServerSpec = z.infer<typeof serverSpec>
 export type ServerSpecInput = z.input<typeof serverSpec>

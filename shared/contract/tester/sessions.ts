@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { mutation, query, stream } from '../define.ts'
-import { bindPort, codecSpec, hostName, localPath, malformation, payloadSpec, port, timeoutMs } from './bytes.ts'
+import {
+  bindPort,
+  codecSpec,
+  hostName,
+  localPath,
+  malformation,
+  payloadSpec,
+  port,
+  recordKind,
+  timeoutMs,
+} from './bytes.ts'
 
 export const sessionId = z.string().regex(/^ses-[0-9a-z]{6,32}$/)
 
@@ -45,6 +55,8 @@ export const sessionSpec = z.object({
       alpn: z.array(z.string().max(100)).max(10).default([]),
     })
     .prefault({}),
+  /** With `none` the transcript has what happened, in notes, and nothing of what was said; counts are exact with all. */
+  record: recordKind.default('all'),
 })
 export type SessionSpec = z.infer<typeof sessionSpec>
 export type SessionSpecInput = z.input<typeof sessionSpec>
@@ -118,6 +130,8 @@ export const rulerLanes = z.object({
   /** Absent when nobody here knows what the peer read: it is not a server of this engine. */
   reads: z.array(rulerPiece).optional(),
   frames: z.array(rulerPiece),
+  /** Frames are missing: the log that they are cut from has only the heads of what passed. */
+  framesCut: z.boolean().optional(),
   /** Reads that hold more than one send, and sends that more than one read brought. */
   sticky: z.number().int(),
   split: z.number().int(),

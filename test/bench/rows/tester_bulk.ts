@@ -1,5 +1,6 @@
 import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { RecordKind } from '../../../shared/contract/tester/bytes.ts'
 import { tempFolder } from '../../support/temp.ts'
 import type { Contender, Scenario } from '../scenario.ts'
 import { runCClient } from '../tester/c_programs.ts'
@@ -29,16 +30,24 @@ export function tcpBulk(): Scenario {
   return {
     rows: [
       {
-        ...row('send', sending(workers, pouring, 0), `Our session sends to a sink in C, no bytes in its log. ${about}`),
+        ...row(
+          'send',
+          sending(workers, pouring, 'none'),
+          `Our session sends to a sink in C, no bytes in its log. ${about}`,
+        ),
         least: 0.95,
       },
       {
-        ...row('receive', receiving(workers, 0), 'Our session reads what a server in C sends, no bytes in its log.'),
+        ...row(
+          'receive',
+          receiving(workers, 'none'),
+          'Our session reads what a server in C sends, no bytes in its log.',
+        ),
         least: 0.95,
       },
-      row('send-file', sending(workers, { path: file }, Infinity), 'Our session sends a file of 8 GiB.'),
-      row('send-logged', sending(workers, pouring, Infinity), 'Messages, all bytes in the log, as users have it.'),
-      row('receive-logged', receiving(workers, Infinity), 'The same, reading.'),
+      row('send-file', sending(workers, { path: file }, 'all'), 'Our session sends a file of 8 GiB.'),
+      row('send-logged', sending(workers, pouring, 'all'), 'Messages, all bytes in the log, as users have it.'),
+      row('receive-logged', receiving(workers, 'all'), 'The same, reading.'),
       row(
         'discard',
         contender('server, discard', async () => {
@@ -77,18 +86,18 @@ function iperf(): Contender {
   return installed('iperf3', async (program) => ({ bulk: (await iperf3(program, seconds)) / MB }))
 }
 
-function sending(all: Workers, send: NonNullable<Transfer['send']>, logBytes: number): Contender {
+function sending(all: Workers, send: NonNullable<Transfer['send']>, record: RecordKind): Contender {
   const workers = all.add()
   return contender('session', async () => {
-    const { received } = await withServer(cServer('sink'), ({ port }) => workers.transfer(port, { send, logBytes }))
+    const { received } = await withServer(cServer('sink'), ({ port }) => workers.transfer(port, { send, record }))
     return { bulk: received.bytes / received.seconds! / MB }
   })
 }
 
-function receiving(all: Workers, logBytes: number): Contender {
+function receiving(all: Workers, record: RecordKind): Contender {
   const workers = all.add()
   return contender('session', async () => {
-    const { used } = await withServer(cServer('source', seconds), ({ port }) => workers.transfer(port, { logBytes }))
+    const { used } = await withServer(cServer('source', seconds), ({ port }) => workers.transfer(port, { record }))
     return { bulk: used.bytes / used.seconds / MB }
   })
 }

@@ -1,6 +1,7 @@
 import type { WorkerLauncher } from '../../../electron/pool/launcher.ts'
 import { nodeLauncher } from '../../../electron/pool/node_launcher.ts'
 import { WorkerPool, type Lane } from '../../../electron/pool/pool.ts'
+import type { RecordKind } from '../../../shared/contract/tester/bytes.ts'
 import { loadSpec, type LoadSpecInput } from '../../../shared/contract/tester/load.ts'
 import { serverSpec, type ServerSpecInput } from '../../../shared/contract/tester/servers.ts'
 import { sessionSpec } from '../../../shared/contract/tester/sessions.ts'
@@ -22,8 +23,8 @@ export interface Transfer {
     | { readonly path: string }
     /** So large a message is sent over and over, for so long. */
     | { readonly bytes: number; readonly forMs: number }
-  /** How much of each read and send the log keeps, bytes. */
-  readonly logBytes: number
+  /** What the log keeps. */
+  readonly record: RecordKind
 }
 
 /**
@@ -83,13 +84,13 @@ export class OurWorkers {
   }
 
   /** One connection of a client. @returns the bytes it has received, and in what time since it was open */
-  async transfer(port: number, { send, logBytes }: Transfer): Promise<{ bytes: number; seconds: number }> {
+  async transfer(port: number, { send, record }: Transfer): Promise<{ bytes: number; seconds: number }> {
     let tell: (message: SessionTell) => void = () => {}
     let openedAt = 0
     let bytes = 0
     const outcome = await this.#pool.run('sockets', {
       kind: 'sockets.session',
-      input: { spec: sessionSpec.parse({ protocol: 'tcp', host: '127.0.0.1', port }), logBytes },
+      input: { spec: sessionSpec.parse({ protocol: 'tcp', host: '127.0.0.1', port, record }) },
       onBegun: (toTask) => {
         tell = toTask
         this.#pin('sockets', CLIENT)

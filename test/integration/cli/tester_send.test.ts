@@ -69,6 +69,38 @@ describe.skipIf(needs.skip)(needs.named('flotilla send'), () => {
       expect(md5(stdoutBytes)).toBe(md5(data))
     })
 
+    it('prints nothing of what comes with --log none, waits for it all the same, and counts it exactly', async () => {
+      const slow = 'c, at = listen().accept(); [(c.sendall(b"x" * 1000), time.sleep(0.4)) for _ in range(6)]; c.close()'
+      const args = send('tcp', await peer(slow), 'hi', '--wait', '1s', '--log', 'none', '--json')
+      const { status, stdout } = await user.run('flotilla', args)
+      expect(status).toBe(0)
+      const printed = objects(stdout)
+      expect(printed.filter(({ type }) => type === 'received' || type === 'sent')).toEqual([])
+      expect(printed.at(-1)).toMatchObject({ type: 'ended', status: 0, bytesIn: 6000, bytesOut: 2, messagesOut: 1 })
+    })
+
+    it('shows heads at their places with --log heads and --hex', async () => {
+      const program = 'c, at = listen().accept(); c.recv(1); c.sendall(b"a" * 4096); c.recv(1)'
+      const args = send(
+        'tcp',
+        await peer(program),
+        'hi',
+        '--wait',
+        '300ms',
+        '--log',
+        'heads',
+        '--hex',
+        '--receive-bytes',
+        '2048',
+      )
+      const { stdout } = await user.run('flotilla', args)
+      const offsets = stdout.split('\n').map((line) => line.slice(0, 8))
+      expect(offsets.slice(0, 17)).toEqual([
+        ...Array.from({ length: 16 }, (_, row) => (row * 16).toString(16).padStart(8, '0')),
+        '00000800',
+      ])
+    })
+
     it('carries 256 MiB whole, in little memory', async () => {
       const sink = await peer(`${SINK.replace('c.close()', 'told(); c.close()')}`)
       const args = send('tcp', sink, '--half-close')

@@ -20,6 +20,9 @@ const refusals: Readonly<Record<string, readonly (readonly [args: readonly strin
     [['tcp', '[::1]:1', 'x', '--source', '127.0.0.1'], 'not of the same IP version'],
     [['tcp', '127.0.0.1:1', 'x', '--pcapng', '/none/x'], '--pcapng /none/x cannot be written: it is not there.'],
     [['tcp', '127.0.0.1:1', 'x', '--connect-timeout', '30h'], 'Expected a time from 1ms to 24h.'],
+    [['tcp', '127.0.0.1:1', 'x', '--log', 'heads'], 'show it with --hex or --json'],
+    [['tcp', '127.0.0.1:1', 'x', '--log', 'none', '--hex'], '--hex shows what is logged'],
+    [['tcp', '127.0.0.1:1', 'x', '--log', 'none', '--pcapng', 'x'], '--pcapng keeps what is logged'],
     [['tcp', '127.0.0.1:1', '--wiat'], 'Did you mean --wait?'],
   ],
   listen: [

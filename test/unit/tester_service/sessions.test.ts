@@ -395,6 +395,66 @@ describe('the ruler', () => {
     expect(lane(lanes.reads!)).toEqual([[0, 2, 'hi']])
   })
 
+  const lines: CodecSpec = { type: 'lines', ending: 'lf', maxBytes: 100_000 }
+
+  test('lays out sends of which only the heads are kept in their true lengths', async () => {
+    const { session, id, server, client } = await both()
+    client.log('out', 'a'.repeat(256), { bytes: 1000 }).log('out', 'b')
+    server.log('in', 'a'.repeat(256), { bytes: 1001 })
+    await logged(session, 2, id, 1)
+    const lanes = await ruler(session)
+    expect(lanes.sends.map(({ offset, bytes }) => [offset, bytes])).toEqual([
+      [0, 1000],
+      [1000, 1],
+    ])
+    expect(lanes.reads!.map(({ offset, bytes }) => [offset, bytes])).toEqual([[0, 1001]])
+    // Without a codec a frame is what a read brings, all of it.
+    expect(lanes.frames.map(({ offset, bytes }) => [offset, bytes])).toEqual([[0, 1001]])
+    expect(lanes).toMatchObject({ sticky: 1 })
+    expect(lanes.framesCut).toBeUndefined()
+  })
+
+  test('says that frames are missing where neither side has kept the bytes', async () => {
+    const { session, id, server, client } = await both()
+    const long = 'a\n' + 'b'.repeat(254)
+    client.log('out', long, { bytes: 1000 }).log('out', 'c\n')
+    server.log('in', long, { bytes: 1002 })
+    await logged(session, 2, id, 1)
+    const lanes = await ruler(session, { codec: lines })
+    expect(lane(lanes.frames)).toEqual([[0, 2, 'a']])
+    expect(lanes.framesCut).toBe(true)
+  })
+
+  test('takes the frames from the side that has kept all bytes', async () => {
+    const { session, id, server, client } = await both()
+    const whole = `${'b'.repeat(999)}\n`
+    client.log('out', 'b'.repeat(256), { bytes: 1000 }).log('out', 'c\n')
+    server.log('in', `${whole}c\n`)
+    await logged(session, 2, id, 1)
+    const lanes = await ruler(session, { codec: lines })
+    expect(lanes.frames.map(({ offset, bytes }) => [offset, bytes])).toEqual([
+      [0, 1000],
+      [1000, 2],
+    ])
+    expect(lanes.framesCut).toBeUndefined()
+  })
+
+  test('shows nothing of a client that records nothing, rather than half of it', async () => {
+    tester = new FakeTester((socket) => {
+      if (socket.kind === 'sockets.listen') socket.listening(9000)
+      else socket.open()
+    })
+    const id = await tester.listen()
+    await tester.server(id, ({ state }) => state === 'listening')
+    const server = tester.last
+    const session = await tester.connect({ record: 'none' })
+    await tester.session(session, ({ state }) => state === 'open')
+    server.log('in', 'one')
+    await tester.entries(id, 1)
+    for (const direction of ['out', 'in'])
+      expect(await ruler(session, { direction })).toEqual({ sends: [], frames: [], sticky: 0, split: 0 })
+  })
+
   test('begins anew with each connection', async () => {
     const { session, client } = await both()
     client.log('out', 'before')

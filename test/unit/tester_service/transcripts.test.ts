@@ -163,6 +163,17 @@ describe('frames', () => {
     expect(found.incomplete).toBe(true)
   })
 
+  test('without a codec are the entries, in their true lengths where only heads are kept', async () => {
+    tester.last.log('out', 'one', { bytes: 1000 }).log('out', 'two')
+    await tester.entries(id, 2)
+    const found = await frames({ type: 'none' })
+    expect(found.frames.map(({ offset, bytes, data }) => [offset, bytes, textOf({ data })])).toEqual([
+      [0, 1000, 'one'],
+      [1000, 3, 'two'],
+    ])
+    expect(found).toMatchObject({ incomplete: false, pendingBytes: 0 })
+  })
+
   test('do not go on from one connection to the next', async () => {
     tester.last.log('out', 'unfini')
     await tester.entries(id, 1)

@@ -18,6 +18,8 @@ import type { SendOptions } from './send_options.ts'
 
 /** How long is waited for an answer where `--wait` says no time, milliseconds. */
 const WAIT_MS = 2_000
+/** Counts are told four times a second: with nothing else to go by, what came is known so much later. */
+const COUNTS_MS = 250
 
 type Event<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>
 
@@ -61,7 +63,7 @@ export class Client {
       onBegun: (tell) => (this.#tell = tell),
       onOutput: async (_, data) => {
         for (const record of this.#reader.push(data)) {
-          if (record.direction === 'in' && this.#idle) this.#waitMore()
+          if (record.direction === 'in') this.#heard()
           await this.#output.write(record)
         }
       },
@@ -126,6 +128,8 @@ export class Client {
     switch (event.type) {
       case 'stats': {
         const { messagesIn, messagesOut, bytesIn, bytesOut } = event
+        // Where no read is logged, the counts tell of it.
+        if (messagesIn + bytesIn > this.#counts.messagesIn + this.#counts.bytesIn) this.#heard()
         this.#counts = { messagesIn, messagesOut, bytesIn, bytesOut }
         return
       }
@@ -175,10 +179,16 @@ export class Client {
     this.#close()
   }
 
+  /** Something came: it is waited for more of it. */
+  #heard(): void {
+    if (this.#idle) this.#waitMore()
+  }
+
   #waitMore(): void {
-    const { wait } = this.#options
+    const { wait, log } = this.#options
     clearTimeout(this.#idle)
-    this.#idle = setTimeout(() => this.#close(), wait === true || wait === undefined ? WAIT_MS : wait)
+    const ms = wait === true || wait === undefined ? WAIT_MS : wait
+    this.#idle = setTimeout(() => this.#close(), log === 'none' ? ms + COUNTS_MS : ms)
   }
 
   #close(): void {

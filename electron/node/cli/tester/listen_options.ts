@@ -1,4 +1,4 @@
-import type { CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
+import type { CodecSpec, RecordKind } from '../../../../shared/contract/tester/bytes.ts'
 import type { PayloadOptions } from './payload_options.ts'
 import type { Rule } from './rule_option.ts'
 
@@ -45,7 +45,7 @@ export interface ListenOptions extends PayloadOptions {
   readonly multicast?: string
   readonly interface?: string
   readonly broadcast?: boolean
-  readonly log: 'all' | 'heads' | 'none'
+  readonly log: RecordKind
   readonly hex?: boolean
   readonly json?: boolean
   readonly pcapng?: string

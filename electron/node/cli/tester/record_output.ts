@@ -78,7 +78,7 @@ export class RecordOutput {
     if (record.direction === 'note') {
       const text = decoder.decode(record.data)
       if (verbose || record.wrong) this.note(text, record.wrong)
-    } else if (record.direction === 'in') await this.#stdout.write(this.#shown(record.data))
+    } else if (record.direction === 'in') await this.#stdout.write(this.#shown(record))
   }
 
   /** Of a server: who said what, a line each. */
@@ -112,9 +112,9 @@ export class RecordOutput {
   }
 
   /** As it is into pipes and files; a terminal is shown text that it cannot obey. */
-  #shown(data: Uint8Array): string | Uint8Array {
+  #shown({ data, bytes }: LogRecord): string | Uint8Array {
     const start = this.#options.spec.protocol === 'udp' ? 0 : this.#received
-    this.#received += data.length
+    this.#received += bytes
     if (this.#options.hex) return hexText(data, start)
     if (!this.#stdout.isTerminal) return data
     const text = this.#text.push(data)

@@ -1,4 +1,4 @@
-import type { CodecSpec, Malformation } from '../../../../shared/contract/tester/bytes.ts'
+import type { CodecSpec, Malformation, RecordKind } from '../../../../shared/contract/tester/bytes.ts'
 import type { PayloadOptions } from './payload_options.ts'
 
 export interface SendOptions extends PayloadOptions {
@@ -9,6 +9,7 @@ export interface SendOptions extends PayloadOptions {
   readonly interval?: number
   readonly wait?: number | true
   readonly halfClose?: boolean
+  readonly log: RecordKind
   readonly hex?: boolean
   readonly json?: boolean
   readonly verbose?: boolean

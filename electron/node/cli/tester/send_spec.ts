@@ -20,6 +20,7 @@ export function sendSpec(kind: Protocol, to: Endpoint, options: SendOptions): Se
     noDelay: !options.nagle,
     broadcast: options.broadcast ?? false,
     codec,
+    record: options.log,
     ...(idleTimeout === undefined ? {} : { idleTimeoutMs: idleTimeout }),
     ...(keepAlive === undefined ? {} : { keepAliveMs: keepAlive }),
     ...(receiveBytes === undefined ? {} : { receiveBytes }),
@@ -52,13 +53,19 @@ const OF_UDP = ['broadcast', 'multicast'] as const
 
 /** What would be ignored in silence, or could not work. */
 function refuseCollisions(kind: Protocol, { host }: Endpoint, options: SendOptions): void {
-  const { ipv4, ipv6, source, codec, filename, count, interval, hex, json } = options
+  const { ipv4, ipv6, source, codec, filename, count, interval, hex, json, log } = options
   const here = `this is ${kind.toUpperCase()}`
   if (kind !== 'tls') refuseOptions(options, OF_TLS, `TLS; ${here}`)
   if (kind === 'udp') refuseOptions(options, OF_STREAMS, `TCP and TLS; ${here}`)
   else refuseOptions(options, OF_UDP, `UDP; ${here}`)
   if (ipv4 && ipv6) throw new UsageError('-4 and -6 are both given; only one can be meant.')
   if (hex && json) throw new UsageError('--hex and --json are both given; only one can be shown.')
+  if (log === 'heads' && !hex && !json)
+    throw new UsageError('--log heads leaves out what is behind each head, in silence: show it with --hex or --json.')
+  if (log === 'none' && (hex || options.pcapng !== undefined))
+    throw new UsageError(
+      `${hex ? '--hex shows' : '--pcapng keeps'} what is logged, and with --log none that is nothing.`,
+    )
   if (interval !== undefined && count === undefined)
     throw new UsageError('--interval is the time between repeated messages: say how many with --count, 0 for no end.')
   if (filename !== undefined && codec.type !== 'json-header')

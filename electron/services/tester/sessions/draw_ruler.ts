@@ -1,8 +1,8 @@
 import type { CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
 import type { RulerLanes, SessionHead } from '../../../../shared/contract/tester/sessions.ts'
-import { frameDecoder, type Frame } from '../../../../shared/tester/codec.ts'
+import type { Frame } from '../../../../shared/tester/frame.ts'
 import { rulerLanes, type Passage } from '../../../../shared/tester/ruler.ts'
-import { codecTools } from '../codec_tools.ts'
+import { EntryCutter } from '../transcripts/entry_cutter.ts'
 import type { TranscriptLog } from '../transcripts/transcript_log.ts'
 
 /** Reads and frames that are remembered while a log is gone through: more than any screen shows. */
@@ -33,6 +33,8 @@ export interface RulerAsked {
 interface Lane {
   readonly passages: readonly Passage[]
   readonly frames: readonly Frame[]
+  /** Frames are missing: the log has only the heads of what they are cut from. */
+  readonly isCut: boolean
   /** The log tells of this peer. */
   readonly isKnown: boolean
 }
@@ -44,17 +46,24 @@ export async function drawRuler(
   { direction, last, codec }: RulerAsked,
   signal: AbortSignal,
 ): Promise<RulerLanes> {
+  // A client that records nothing has nothing to compare, on no scale that could be trusted.
+  if (session.head.spec.record === 'none') return { sends: [], frames: [], sticky: 0, split: 0 }
   const begun = (session.log.connectionStarts.at(-1) ?? 1) - 1
   const ours = await laneOf(session.log, { after: begun, direction, codec }, signal)
   const theirs = await laneOfPeer(session, servers, direction === 'out' ? 'in' : 'out', codec, signal)
   const [sends, reads] = direction === 'out' ? [ours, theirs] : [theirs, ours]
   const scale = sends ?? reads!
-  // Without a codec a frame is what a read brings.
-  const { frames } = (codec.type === 'none' ? reads : undefined) ?? scale
+  const { frames, isCut } = framesFrom(codec, scale, reads)
   const input = { sends: scale.passages, reads: sends && reads?.passages, frames, last, encoding: 'utf-8' } as const
-  const lanes = rulerLanes(input)
+  const lanes = { ...rulerLanes(input), ...(isCut ? { framesCut: true } : {}) }
   // What a stranger sends is known only by what is read of it.
   return sends ? lanes : { ...lanes, sends: [], reads: lanes.sends }
+}
+
+/** Without a codec a frame is what a read brings; else who has kept all bytes knows best. */
+function framesFrom(codec: CodecSpec, scale: Lane, reads: Lane | undefined): Lane {
+  if (codec.type === 'none') return reads ?? scale
+  return scale.isCut && reads && !reads.isCut ? reads : scale
 }
 
 async function laneOfPeer(
@@ -97,11 +106,10 @@ async function laneOf(
   { after, since = 0, direction, codec, peer }: LaneAsked,
   signal: AbortSignal,
 ): Promise<Lane> {
-  const decoder = frameDecoder(codec, codecTools)
+  const cutter = new EntryCutter(codec)
   const passages: Passage[] = []
   const frames: Frame[] = []
   let offset = 0
-  let whole = true
   let isKnown = false
   for await (const entry of log.forward(after, signal)) {
     const { at, bytes, data } = entry
@@ -111,13 +119,11 @@ async function laneOf(
     if (entry.direction !== direction) continue
     push(passages, { offset, bytes, at, data: data.slice(0, LABEL_BYTES) })
     offset += bytes
-    if (!whole) continue
     // Without its header, which a peer can make large: nobody sees it here.
-    for (const { header: _, ...frame } of decoder.push(data))
+    for (const { header: _, ...frame } of cutter.push(entry))
       push(frames, { ...frame, payload: frame.payload.slice(0, LABEL_BYTES) })
-    whole = data.length === bytes
   }
-  return { passages, frames, isKnown }
+  return { passages, frames, isCut: cutter.isCut, isKnown }
 }
 
 /** The newest of them stay. */

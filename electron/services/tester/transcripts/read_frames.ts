@@ -1,8 +1,8 @@
 import type { OutputOf } from '../../../../shared/contract/define.ts'
 import { MAX_FRAME_BYTES, type CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
 import type { transcriptMethods } from '../../../../shared/contract/tester/transcripts.ts'
-import { frameDecoder, type Frame, type FrameDecoder } from '../../../../shared/tester/codec.ts'
-import { codecTools } from '../codec_tools.ts'
+import type { Frame } from '../../../../shared/tester/frame.ts'
+import { EntryCutter } from './entry_cutter.ts'
 import type { TranscriptLog } from './transcript_log.ts'
 
 export type Frames = OutputOf<(typeof transcriptMethods)['transcripts.frames']>
@@ -15,13 +15,6 @@ const SHOWN_FIELD_LENGTH = 1024
 /** Connections that are cut at once, and what frames that have not ended may hold of them together. */
 const MOST_STREAMS = 256
 const MOST_PENDING_BYTES = 256 * 1024 * 1024
-
-/** One way of one connection. */
-interface Stream {
-  readonly decoder: FrameDecoder
-  /** What comes after bytes that are missing cannot be cut. */
-  gap: boolean
-}
 
 export interface FramesAsked {
   readonly codec: CodecSpec
@@ -36,7 +29,7 @@ export interface FramesAsked {
 /** Cuts what passed one way into frames, each connection for itself; the newest `limit` of all. */
 export async function readFrames(log: TranscriptLog, asked: FramesAsked, signal: AbortSignal): Promise<Frames> {
   const { codec, direction, peer = '', limit, datagrams } = asked
-  const streams = new Map<string, Stream>()
+  const streams = new Map<string, EntryCutter>()
   const newest: Frames['frames'] = []
   let incomplete = log.unlogged > 0
   const show = (frame: Frame | undefined) => {
@@ -45,7 +38,7 @@ export async function readFrames(log: TranscriptLog, asked: FramesAsked, signal:
     if (newest.length > 2 * limit) newest.splice(0, newest.length - limit)
   }
   const end = () => {
-    for (const { decoder } of streams.values()) show(decoder.end())
+    for (const stream of streams.values()) show(stream.end())
     streams.clear()
   }
   const starts = [...log.connectionStarts]
@@ -58,25 +51,25 @@ export async function readFrames(log: TranscriptLog, asked: FramesAsked, signal:
     if (entry.direction !== direction) continue
     if (!(direction === 'in' ? entry.from : entry.to).includes(peer)) continue
     const stream = streamOf(streams, `${entry.from} ${entry.to}`, codec, () => (incomplete = true))
-    if (!stream.gap) for (const frame of stream.decoder.push(entry.data)) show(frame)
-    if (entry.data.length < entry.bytes) stream.gap = incomplete = true
+    for (const frame of stream.push(entry)) show(frame)
+    if (stream.isCut) incomplete = true
     if (datagrams) end()
   }
   let pendingBytes = 0
-  for (const { decoder } of streams.values()) pendingBytes += decoder.pendingBytes
+  for (const stream of streams.values()) pendingBytes += stream.isCut ? 0 : stream.pendingBytes
   return { frames: newest.slice(-limit), pendingBytes, incomplete }
 }
 
 /** @param onLost called when a connection has to be given up for another */
-function streamOf(streams: Map<string, Stream>, key: string, codec: CodecSpec, onLost: () => void): Stream {
+function streamOf(streams: Map<string, EntryCutter>, key: string, codec: CodecSpec, onLost: () => void): EntryCutter {
   const known = streams.get(key)
   if (known) return known
   if (streams.size >= mostStreams(codec)) {
-    const [oldest, { decoder }] = streams.entries().next().value!
-    if (decoder.pendingBytes > 0) onLost()
+    const [oldest, { pendingBytes }] = streams.entries().next().value!
+    if (pendingBytes > 0) onLost()
     streams.delete(oldest)
   }
-  const stream = { decoder: frameDecoder(codec, codecTools), gap: false }
+  const stream = new EntryCutter(codec)
   streams.set(key, stream)
   return stream
 }

@@ -51,6 +51,7 @@ export class Session implements LineEvents {
     this.end = new Promise((resolve) => (this.#resolve = resolve))
     this.#opening = new Promise((resolve) => (this.#opened = resolve))
     log.note(`Connecting to ${this.#remote} (${spec.protocol.toUpperCase()}).`)
+    log.tellWhatIsKept()
     this.#emit({ type: 'state', state: 'connecting' })
     this.#line = makeLine(this)
     this.#frames = new LiveFrames(spec.codec, this.#line.datagrams)

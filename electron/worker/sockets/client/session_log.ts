@@ -1,4 +1,5 @@
-import { encodeRecord, type Ending } from '../../../../shared/tester/record.ts'
+import type { RecordKind } from '../../../../shared/contract/tester/bytes.ts'
+import { encodeRecord, HEAD_BYTES, type Ending } from '../../../../shared/tester/record.ts'
 import type { TaskContext } from '../../task_context.ts'
 
 /** What is kept of one read or send: no read is larger, and the engine refuses larger records. */
@@ -19,13 +20,13 @@ export function now(): number {
  */
 export class SessionLog {
   readonly #context: Pick<TaskContext, 'write'>
-  readonly #dataBytes: number
+  readonly #record: RecordKind
   #full: Promise<void> | undefined
 
-  /** @param dataBytes kept of each read and send, at most 1 MiB */
-  constructor(context: Pick<TaskContext, 'write'>, dataBytes = MAX_DATA_BYTES) {
+  /** @param record what is kept of each read and send; what happens is always told */
+  constructor(context: Pick<TaskContext, 'write'>, record: RecordKind) {
     this.#context = context
-    this.#dataBytes = Math.min(dataBytes, MAX_DATA_BYTES)
+    this.#record = record
   }
 
   get full(): Promise<void> | undefined {
@@ -34,10 +35,18 @@ export class SessionLog {
 
   /** @param data copied before this returns; @param bytes how many there were, if `data` is not all */
   data(direction: 'in' | 'out', at: number, from: string, to: string, data: Uint8Array, bytes = data.length): void {
-    const kept = data.length > this.#dataBytes ? data.subarray(0, this.#dataBytes) : data
+    if (this.#record === 'none') return
+    const most = this.#record === 'heads' ? HEAD_BYTES : MAX_DATA_BYTES
+    const kept = data.length > most ? data.subarray(0, most) : data
     this.#write(encodeRecord({ at, direction, from, to, bytes: Math.min(bytes, MAX_COUNT), data: kept }))
     // A file can be longer than one record can say.
     if (bytes > MAX_COUNT) this.data(direction, at, from, to, new Uint8Array(0), bytes - MAX_COUNT)
+  }
+
+  /** Says what will be missing: whoever reads the log, or a copy of it, is not to take it for all that passed. */
+  tellWhatIsKept(): void {
+    if (this.#record === 'none') this.note('What passes is counted, and not recorded.')
+    if (this.#record === 'heads') this.note(`Of each read and send the first ${HEAD_BYTES} bytes are recorded.`)
   }
 
   /** @param ending where it says that the connection has ended */

@@ -1,10 +1,8 @@
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
-import { encodeRecord, type Ending, type LogRecord } from '../../../../shared/tester/record.ts'
+import { encodeRecord, HEAD_BYTES, type Ending, type LogRecord } from '../../../../shared/tester/record.ts'
 import type { TaskContext } from '../../task_context.ts'
 import type { ServerStats } from './stats.ts'
 
-/** What `heads` keeps of each message. */
-const HEAD_BYTES = 256
 /** What `all` keeps of one message: the engine refuses larger records, and no read is larger. */
 const MAX_DATA_BYTES = 1024 * 1024
 /**
