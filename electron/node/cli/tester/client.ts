@@ -116,9 +116,9 @@ export class Client {
     // It has read all that it wanted.
     if (this.#cancelled === 'nobody-reads') return { status: sent }
     const message = outcome.state === 'succeeded' ? undefined : outcome.message
+    if (isMisuse(outcome)) return { status: EXIT.usage, problem: message ?? 'It cannot be done as it was asked for.' }
     if (!this.#working) return { status: EXIT.unreachable, problem: message ?? 'No connection could be made.' }
     if (outcome.state !== 'succeeded') return { status: EXIT.failed, problem: message ?? 'The connection broke.' }
-    if (isMisuse(outcome)) return { status: EXIT.usage, problem: message ?? 'It cannot be done as it was asked for.' }
     if (this.#options.wait !== undefined && this.#counts.bytesIn === 0 && this.#counts.messagesIn === 0)
       return { status: EXIT.failed, problem: 'Nothing came back.' }
     return { status: sent }
