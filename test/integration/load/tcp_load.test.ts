@@ -23,6 +23,15 @@ def handle(c):
     while data := c.recv(65536): c.sendall(data)
 serve(handle); told()
 `
+/** Takes no connection: its queue is full. */
+const FULL = `
+s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(0)
+fill = []
+for n in range(4):
+    c = socket.socket(); c.setblocking(False); c.connect_ex(s.getsockname()); fill.append(c)
+while not select.select([], [fill[0]], [])[1]: pass
+say(s.getsockname()[1]); told()
+`
 
 const python = requires('python3')
 describe.skipIf(python.skip)(python.named('a load over TCP'), () => {
@@ -136,14 +145,7 @@ serve(handle); told()
   })
 
   it('a server that does not take connections is told from one that refuses', async () => {
-    peer = await PythonPeer.start(`
-s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(0)
-fill = []
-for n in range(4):
-    c = socket.socket(); c.setblocking(False); c.connect_ex(s.getsockname()); fill.append(c)
-while not select.select([], [fill[0]], [])[1]: pass
-say(s.getsockname()[1]); told()
-`)
+    peer = await PythonPeer.start(FULL)
     const task = generator({ port: peer.port, stop: { kind: 'duration', ms: 500 }, connectTimeoutMs: 50, drainMs: 0 })
     const { counts, errors } = await measured(task)
     expect(counts.connects).toBe(0)
@@ -155,6 +157,47 @@ say(s.getsockname()[1]); told()
     const { counts, errors } = await measured(generator({ port: peer.port, greeting: true, answerTimeoutMs: 20 }))
     expect(counts.sent).toBe(0)
     expect(errors).toEqual({ 'no-greeting': 5 })
+  })
+
+  it('a load that ends while it waits for a greeting says so, and for how long it has waited', async () => {
+    peer = await PythonPeer.start(`${THREADED}\nserve(lambda c: c.recv(1)); told()`)
+    const task = generator({
+      ...{ port: peer.port, connections: 3, greeting: true, message: { kind: 'hello' }, answer: 'any' },
+      ...{ stop: { kind: 'duration', ms: 600 }, drainMs: 100 },
+    })
+    const { counts, tally } = await measured(task)
+    expect(tally.errors).toEqual([
+      {
+        kind: 'no-greeting',
+        count: 3,
+        message: expect.stringMatching(
+          /^127\.0\.0\.1:\d+ took the connection, but no greeting came within \d+ ms/,
+        ) as string,
+      },
+    ])
+    expect(counts).toMatchObject({ sent: 0, connects: 3, errors: 3 })
+  })
+
+  it('a greeting that comes when the time is over is none that is missing', async () => {
+    peer = await PythonPeer.start(`${THREADED}\nserve(lambda c: (told(), c.sendall(b'hello'), c.recv(1))); told()`)
+    const task = generator({
+      ...{ port: peer.port, greeting: true, message: { kind: 'hello' }, answer: 'any', drainMs: 30_000 },
+      stop: { kind: 'duration', ms: 300 },
+    })
+    await task.until(({ events }) => events.find(({ state }) => state === 'draining'))
+    peer.tell('now')
+    expect(await measured(task)).toMatchObject({ errors: {}, counts: { sent: 0, connects: 1 } })
+  })
+
+  it('a load that ends while it waits for an answer, or to be connected, says so', async () => {
+    peer = await PythonPeer.start(`${THREADED}\nserve(lambda c: exactly(c, 1 << 20)); told()`)
+    const over = { stop: { kind: 'duration', ms: 600 }, drainMs: 50 } as const
+    const unanswered = await measured(generator({ port: peer.port, connections: 2, ...over }))
+    expect(unanswered).toMatchObject({ errors: { 'no-answer': 2 }, counts: { sent: 2, echoed: 0 } })
+    peer.stop()
+    peer = await PythonPeer.start(FULL)
+    const unconnected = await measured(generator({ port: peer.port, ...over }))
+    expect(unconnected).toMatchObject({ errors: { 'connect-timeout': 1 }, counts: { connects: 0 } })
   })
 
   it('an answer that comes byte by byte counts once, when it is whole or at its first byte', async () => {

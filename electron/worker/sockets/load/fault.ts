@@ -1,3 +1,5 @@
+import { seconds } from '../../../../shared/units.ts'
+
 /** Something that went wrong, of a kind that is counted. `kind` is matched by scripts, so never renamed. */
 export interface Fault {
   readonly kind: string
@@ -46,13 +48,23 @@ export function faultOf(error: Error & { readonly code?: string }, where: string
   return { kind: 'other', message: `The connection to ${where} failed${code === '' ? '' : ` (${code})`}.` }
 }
 
-/** Kinds that no system call tells. */
+/** Kinds that no system call tells; those of time are told how long was waited, milliseconds. */
 export function faultsOfPeer(where: string) {
   return {
-    connectTimeout: { kind: 'connect-timeout', message: `${where} did not take the connection in time.` },
-    noGreeting: { kind: 'no-greeting', message: `${where} took the connection, but did not speak first as it should.` },
-    noAnswer: { kind: 'no-answer', message: `${where} did not answer in time.` },
+    connectTimeout: (ms) => ({
+      kind: 'connect-timeout',
+      message: `${where} did not take the connection within ${waited(ms)}.`,
+    }),
+    noGreeting: (ms) => ({
+      kind: 'no-greeting',
+      message: `${where} took the connection, but no greeting came within ${waited(ms)}: it was expected to speak first.`,
+    }),
+    noAnswer: (ms) => ({ kind: 'no-answer', message: `${where} did not answer within ${waited(ms)}.` }),
     closed: { kind: 'closed', message: `${where} closed the connection.` },
     short: { kind: 'short', message: `${where} answered with fewer or more bytes than were sent.` },
-  } as const satisfies Record<string, Fault>
+  } as const satisfies Record<string, Fault | ((ms: number) => Fault)>
+}
+
+function waited(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : seconds(ms)
 }

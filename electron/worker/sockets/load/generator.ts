@@ -37,6 +37,8 @@ export interface Generator {
   begin(at: number): void
   /** Nothing more is sent; what is on its way is waited for. */
   stopSending(): void
+  /** The drain is over and nobody has cancelled it: what is still waited for is told to be missing. */
+  giveUp?(): void
   /** What comes from now on is late. @returns for how long that is worth listening to, milliseconds */
   endDrain(): number
   /** Lets go of all sockets, whatever they do. */

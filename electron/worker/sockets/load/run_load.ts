@@ -85,6 +85,7 @@ class LoadRun {
       generator.stopSending()
       this.#draining = true
       if (!context.signal.aborted) await within(drainMs, [settled, cancelled])
+      if (!context.signal.aborted) generator.giveUp?.()
       const lateMs = generator.endDrain()
       if (!context.signal.aborted && lateMs > 0) await within(lateMs, [cancelled])
       this.#report()

@@ -31,6 +31,8 @@ const RETRY_FIRST_MS = 100
 const RETRY_MOST_MS = 1_000
 /** Where a count of messages is to be sent, so many failures in a row end it: it would else never end. */
 const GIVE_UP_AFTER = 5
+/** Who was asked for something only so long before the end is not at fault that it did not come. */
+const FAIR_MS = 250
 
 /** One connection of a load: opened, opened again when it breaks, its messages matched to their answers. */
 export class TcpConnection {
@@ -64,6 +66,11 @@ export class TcpConnection {
 
   get unanswered(): number {
     return this.#inFlight.count
+  }
+
+  /** It waits for the peer: to be connected, to be greeted, or to be answered. */
+  get isWaiting(): boolean {
+    return this.phase === 'connecting' || this.phase === 'greeting' || this.unanswered > 0
   }
 
   /** How many messages it may send now. */
@@ -116,15 +123,30 @@ export class TcpConnection {
   /** Gives up what has taken too long by now. */
   expire(now: number): void {
     const { spec, faults } = this.#owner
-    if (this.phase === 'connecting' && now - this.#since > spec.connectTimeoutMs) this.#break(faults.connectTimeout)
-    if (this.phase === 'greeting' && now - this.#since > spec.answerTimeoutMs) this.#break(faults.noGreeting)
+    if (this.phase === 'connecting' && now - this.#since > spec.connectTimeoutMs)
+      this.#break(faults.connectTimeout(spec.connectTimeoutMs))
+    if (this.phase === 'greeting' && now - this.#since > spec.answerTimeoutMs)
+      this.#break(faults.noGreeting(spec.answerTimeoutMs))
     if (
       this.phase === 'open' &&
       spec.pace.kind === 'closed' &&
       this.#inFlight.count > 0 &&
       now - this.#inFlight.sent > spec.answerTimeoutMs
     )
-      this.#break(faults.noAnswer)
+      this.#break(faults.noAnswer(spec.answerTimeoutMs))
+  }
+
+  /** The load ends: what it still waits for did not come. */
+  giveUp(now: number): void {
+    const { spec, faults, meter } = this.#owner
+    const waitedMs = now - (this.unanswered > 0 ? this.#inFlight.sent : this.#since)
+    if (this.isWaiting && waitedMs >= FAIR_MS) {
+      if (this.phase === 'connecting') meter.failed(faults.connectTimeout(waitedMs))
+      if (this.phase === 'greeting') meter.failed(faults.noGreeting(waitedMs))
+      // What an open loop has sent and nobody answered is the difference of its counts: it waits for none of it.
+      if (this.phase === 'open' && spec.pace.kind === 'closed') meter.failed(faults.noAnswer(waitedMs), this.unanswered)
+    }
+    this.destroy()
   }
 
   /** It has sent all it had to and waits for no answer. */
@@ -214,13 +236,14 @@ export class TcpConnection {
     const { meter, faults, over, spec } = this.#owner
     const lost = this.#inFlight.count
     const inVain = !this.#answeredHere && (spec.answer !== 'none' || this.phase === 'connecting')
+    const awaited = this.isWaiting
     const expected = this.#ending && this.#fault === undefined
     this.#leave()
     this.#try()
     this.#inFlight.clear()
     this.phase = 'waiting'
     // Whoever closes when all is said and the time is over does nothing wrong.
-    if (!(lost === 0 && (over || expected))) meter.failed(this.#fault ?? faults.closed, Math.max(1, lost))
+    if (awaited || !(over || expected)) meter.failed(this.#fault ?? faults.closed, Math.max(1, lost))
     this.#failures = inVain ? this.#failures + 1 : 0
     if (over || this.#isDone() || (spec.stop.kind === 'count' && this.#failures >= GIVE_UP_AFTER)) return this.finish()
     const delay = inVain ? Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (this.#failures - 1)) : 0

@@ -79,7 +79,12 @@ export class TcpLoad implements Generator, TcpOwner {
     if (this.#schedule) this.#due()
     this.over = true
     this.#ramp.stop()
-    for (const connection of this.#connections) if (connection.unanswered === 0) connection.finish()
+    for (const connection of this.#connections) if (!connection.isWaiting) connection.finish()
+  }
+
+  giveUp(): void {
+    const now = performance.now()
+    for (const connection of this.#connections) connection.giveUp(now)
   }
 
   endDrain(): number {

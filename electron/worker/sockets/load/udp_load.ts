@@ -288,7 +288,7 @@ export class UdpLoad implements Generator {
     const { spec, meter } = this.#options
     for (const flow of this.#flows) {
       if (flow.waitingSince === undefined || now - flow.waitingSince <= spec.answerTimeoutMs) continue
-      meter.failed(this.#faults.noAnswer)
+      meter.failed(this.#faults.noAnswer(this.#options.spec.answerTimeoutMs))
       this.#answeredNow(flow)
     }
   }
