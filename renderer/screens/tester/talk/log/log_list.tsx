@@ -3,6 +3,7 @@ import { useCallback, useId, useLayoutEffect, useRef, type KeyboardEvent } from 
 import { useTranslation } from 'react-i18next'
 import type { TextEncoding } from '../../../../../shared/contract/tester/bytes.ts'
 import type { TranscriptEntry } from '../../../../../shared/contract/tester/transcripts.ts'
+import { heldAfter } from './held.ts'
 import { indexOfSeq, type LogPage } from './log_pager.ts'
 import { LogRow, ROW_PX } from './log_row.tsx'
 
@@ -51,12 +52,12 @@ export function LogList(props: LogListProps) {
   const onScroll = () => {
     const element = scroller.current
     if (!element) return
-    anchor()
+    anchor.remember()
     const { scrollTop, scrollHeight, clientHeight } = element
     const below = scrollHeight - clientHeight - scrollTop
     if (scrollTop < NEAR_PX && !page.atStart) ask(older)
     else if (below < NEAR_PX && !page.atEnd && isHeld) ask(newer)
-    onHeld(below > ROW_PX || !page.atEnd)
+    onHeld(heldAfter(isHeld, { top: scrollTop, below, atEnd: page.atEnd }, anchor.movedTo.current, ROW_PX))
   }
   const at = active === undefined ? -1 : indexOfSeq(entries, active)
   const onKeyDown = (event: KeyboardEvent) => {
@@ -119,16 +120,17 @@ export function LogList(props: LogListProps) {
 
 /**
  * Keeps what is in sight where it is while entries come before or behind it, or the newest in sight unless it is held.
- * @returns called when it was scrolled
+ * @returns `remember` is called when it was scrolled; `movedTo` is where this moved it last
  */
 function useAnchor(
   scroller: React.RefObject<HTMLDivElement | null>,
   entries: readonly TranscriptEntry[],
   isHeld: boolean,
   jump: number,
-): () => void {
+): { readonly remember: () => void; readonly movedTo: React.RefObject<number> } {
   const seen = useRef<{ seq: number; offset: number }>(undefined)
   const jumped = useRef(jump)
+  const movedTo = useRef(0)
   const remember = () => {
     const element = scroller.current
     if (!element) return
@@ -145,7 +147,8 @@ function useAnchor(
       if (at >= 0) element.scrollTop = at * ROW_PX + seen.current.offset
     }
     jumped.current = jump
+    movedTo.current = element.scrollTop
     remember()
   }, [entries, isHeld, jump])
-  return remember
+  return { remember, movedTo }
 }
