@@ -20,7 +20,7 @@ export const settings = z.object({
     .max(30 * 86_400_000),
   /** Worker processes per lane; 0: one for each processor, 2 to 8. Takes effect at the next start. */
   poolSize: z.number().int().min(0).max(32),
-  /** Runs kept in the history; older ones are removed. 0: all. */
+  /** Runs kept in the history, and as many results of loads and matrices; older ones are removed. 0: all. */
   keepRuns: z.number().int().min(0).max(1_000_000),
   /** Tell (a desktop notification) when a run longer than this ends and nobody looks. 0: never. */
   notifyAfterMs: z.number().int().min(0).max(86_400_000),

@@ -42,14 +42,29 @@ export function runsCommand(done: (status: number) => void): Command {
   command
     .command('prune')
     .helpOption('--help', 'show this help')
-    .description('remove all but the newest runs')
-    .requiredOption('--keep <n>', 'how many to keep', wholeNumber(0, 1_000_000))
-    .action(async (options: { keep: number }) => {
-      const removed = await store().prune(options.keep)
-      console.log(`${counted(removed, 'run')} removed.`)
+    .description('remove all but the newest runs, results of "flotilla load" and matrices of "reach" and "ports"')
+    .requiredOption('--keep <n>', 'how many to keep of each kind', wholeNumber(0, 1_000_000))
+    .action(async ({ keep }: { keep: number }) => {
+      // Only here: listing runs starts faster without them.
+      const { LoadFiles } = await import('../../services/load/load_files.ts')
+      const { MatrixFiles } = await import('../../services/reach/matrix_files.ts')
+      const { dataDir } = appPaths(process.env)
+      const runs = await store().prune(keep)
+      const loads = await new LoadFiles(join(dataDir, 'loads')).prune(keep)
+      const matrices = await new MatrixFiles(dataDir).prune(keep)
+      console.log(`${removedWords(runs, loads.length, matrices.length)} removed.`)
       done(0)
     })
   return command
+}
+
+/** Of the kinds that there were none of, only runs are told. */
+function removedWords(runs: number, loads: number, matrices: number): string {
+  return [
+    counted(runs, 'run'),
+    ...(loads > 0 ? [counted(loads, 'load')] : []),
+    ...(matrices > 0 ? [matrices === 1 ? '1 matrix' : `${matrices} matrices`] : []),
+  ].join(', ')
 }
 
 function line(run: StoredRun): string {

@@ -86,6 +86,13 @@ export class LoadFiles {
     await rm(join(this.#folder, id), { recursive: true, force: true })
   }
 
+  /** Removes all but the newest `keep` results. @returns the ids of those that went. @throws what the system says */
+  async prune(keep: number): Promise<string[]> {
+    const old = (await this.ids()).slice(keep)
+    for (const id of old) await this.remove(id)
+    return old
+  }
+
   async #json<Value>(
     id: string,
     name: string,

@@ -21,8 +21,8 @@ type Methods = typeof loadMethods
 type Input<Name extends keyof Methods> = InputOf<Methods[Name]>
 type Output<Name extends keyof Methods> = OutputOf<Methods[Name]>
 
-/** What loads need: the command line has no more. */
-export type LoadContext = Pick<EngineContext, 'pool' | 'paths' | 'downloads'>
+/** What loads need: the command line has no more, and keeps all results. */
+export type LoadContext = Pick<EngineContext, 'pool' | 'paths' | 'downloads'> & Partial<Pick<EngineContext, 'settings'>>
 
 /** The loads of this engine: those that go on, and the results on disk. */
 export class LoadService {
@@ -111,8 +111,16 @@ export class LoadService {
       if (!saved) return
       this.#list.add({ id: job.id, head: job.head })
       this.#jobs.delete(job.id)
+      await this.#prune()
     })
     this.#running.set(job.id, running)
+  }
+
+  /** As runs are. What cannot be removed now is tried again after the next load. */
+  async #prune(): Promise<void> {
+    const keep = this.#context.settings?.current.keepRuns ?? 0
+    if (keep === 0) return
+    for (const id of await this.#files.prune(keep).catch(() => [])) this.#list.remove(id)
   }
 
   #cancel(id: string): Output<'load.cancel'> {

@@ -45,6 +45,14 @@ export class MatrixFiles {
     await rm(this.pathOf(id))
   }
 
+  /** Removes all but the newest `keep`. @returns the ids of those that went. @throws what the system says */
+  async prune(keep: number): Promise<string[]> {
+    // Their ids sort by time.
+    const old = (await this.ids()).sort().reverse().slice(keep)
+    for (const id of old) await this.remove(id)
+    return old
+  }
+
   private async parse(id: string): Promise<unknown> {
     try {
       return JSON.parse(await readFile(this.pathOf(id), 'utf8'))

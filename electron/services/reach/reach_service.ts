@@ -99,6 +99,10 @@ export class ReachService {
     const { head } = matrix
     this.heads.set(head.id, head)
     await this.files.save(matrix).catch(() => this.unsaved.set(head.id, matrix))
+    const { keepRuns } = this.context.settings.current
+    if (keepRuns === 0) return
+    // As runs are. What cannot be removed now is tried again after the next matrix.
+    for (const id of await this.files.prune(keepRuns).catch(() => [])) this.heads.delete(id)
   }
 
   private async get(id: string): Promise<ReachMatrix> {

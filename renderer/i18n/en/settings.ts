@@ -44,7 +44,7 @@ export const settings = {
   },
   data: {
     title: 'Data',
-    keepRuns: 'Runs to keep (0: all)',
+    keepRuns: 'Runs to keep, and as many load results and matrices (0: all)',
     inventory: 'Inventory',
     config: 'Settings and known hosts',
     runs: 'Runs',

@@ -47,7 +47,7 @@ export const settings: Shape<typeof en> = {
   },
   data: {
     title: '数据',
-    keepRuns: '保留的运行记录数（0 表示全部）',
+    keepRuns: '保留的运行记录数，负载结果和可达性矩阵各保留同样多（0 表示全部）',
     inventory: '主机清单',
     config: '设置与已知主机',
     runs: '运行记录',

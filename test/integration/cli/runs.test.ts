@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CliUser } from '../../support/cli.ts'
@@ -69,6 +69,14 @@ describe.skipIf(needs.skip)(needs.named('earlier runs'), () => {
       for (const word of ['first', 'second', 'third']) await batchRun('-h', 'web01', '--cmd', `echo ${word}`)
       expect(await flotilla('runs', 'prune', '--keep', '1')).toMatchObject({ status: 0, stdout: '2 runs removed.\n' })
       expect(user.runs.map(({ title }) => title)).toEqual(['echo third'])
+    })
+
+    it('prune keeps as many matrices and results of loads', async () => {
+      for (let n = 0; n < 2; n++) await flotilla('ports', '127.0.0.1:1')
+      for (let n = 0; n < 3; n++) await flotilla('load', 'tcp', '127.0.0.1:1', '-n', '1')
+      const { stdout } = await flotilla('runs', 'prune', '--keep', '1')
+      expect(stdout).toBe('0 runs, 2 loads, 1 matrix removed.\n')
+      for (const kind of ['loads', 'reach']) expect(readdirSync(join(user.runsFolder, '..', kind))).toHaveLength(1)
     })
 
     it('of a run that was killed say so, and its output until then can be read', async () => {

@@ -275,6 +275,22 @@ describe.skipIf(python.skip)(python.named('the load service'), () => {
     expect((await watched(id!)).result.counts).toMatchObject({ echoed: 5, bytesOut: 15, bytesIn: 15 })
   })
 
+  it('keeps as many results as runs, the newest, and its list knows', async () => {
+    context = { ...context, settings: { ...context.settings, current: { ...defaultSettings, keepRuns: 2 } } }
+    service = new LoadService(context)
+    const ids: string[] = []
+    for (let n = 0; n < 3; n++) {
+      const [id] = await start({ port: echo.port })
+      await watched(id!)
+      ids.push(id!)
+    }
+    await service.close()
+    const kept = ids.slice(1)
+    expect(readdirSync(join(context.paths.dataDir, 'loads')).sort()).toEqual(kept)
+    expect((await list(new LoadService(context))).map(({ id }) => id)).toEqual(kept.reverse())
+    expect(await refusal(get(ids[0]!))).toMatchObject({ code: 'not-found' })
+  })
+
   it('removes a result, but not a load that goes on', async () => {
     const [id] = await start({ port: echo.port, ...FOR_EVER })
     const remove = () => refusal(Promise.resolve(service.handlers['load.remove']({ id: id! }, call())))

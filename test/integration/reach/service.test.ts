@@ -99,6 +99,19 @@ describe.skipIf(needs.skip)(needs.named('the reachability service'), () => {
     expect(new Set(matrix.sources.map(({ state }) => state))).toEqual(new Set(['ended']))
   })
 
+  it('keeps as many matrices as runs, the newest', async () => {
+    await engine.handlers['settings.set']({ keepRuns: 2 }, call)
+    const ids: string[] = []
+    for (let n = 0; n < 3; n++) {
+      const id = await start({ from: 'local', to: to(['127.0.0.1', open.port]) })
+      await follow(id)
+      ids.push(id)
+    }
+    await vi.waitFor(() => expect(readdirSync(saved).sort()).toEqual(ids.slice(1).map((id) => `${id}.json`)))
+    expect(await failure(engine.handlers['reach.get']({ id: ids[0]! }, call))).toMatchObject({ code: 'not-found' })
+    await engine.handlers['settings.set']({ keepRuns: 1000 }, call)
+  })
+
   it('says which hosts could not be reached; the others probe, and what is not known stays pending', async () => {
     const matrix = await follow(await start({ from: ['h01', 'closed', 'keyless'], to: to(['127.0.0.1', open.port]) }))
     expect(matrix.head).toMatchObject({ state: 'ended', probes: 3, done: 1, open: 1, unreachable: 2 })
