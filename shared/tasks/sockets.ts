@@ -45,6 +45,8 @@ export type ListenTell =
  */
 export interface SessionInput {
   readonly spec: SessionSpec
+  /** The peer's end does not close the connection before `half-close` or `close` is told: what is to be sent comes as it is read. */
+  readonly sendsOn?: boolean
 }
 
 /** How a session failed, where that is known. */

@@ -132,6 +132,11 @@ export class RunningCli {
     this.child.stdin?.write(text)
   }
 
+  /** Ends standard input when it was left `open`. */
+  endInput(): void {
+    this.child.stdin?.end()
+  }
+
   kill(name: NodeJS.Signals): void {
     if (!this.hasEnded && this.child.pid !== undefined) signal(this.child.pid, name)
   }

@@ -10,14 +10,14 @@ import { StreamLine } from './client/stream_line.ts'
 import { readPem } from './pem_file.ts'
 
 /** `sockets.session`: one connection of a client, from connecting to its end. */
-export async function sessionHandler({ spec }: SessionInput, context: TaskContext): Promise<TaskOutcome> {
+export async function sessionHandler({ spec, sendsOn = false }: SessionInput, context: TaskContext): Promise<TaskOutcome> {
   const log = new SessionLog(context, spec.record)
   const problem = specProblem(spec)
   if (problem !== undefined) return failed(problem, log, context)
   const path = spec.protocol === 'tls' ? spec.tls.authority : undefined
   const authority = path === undefined ? undefined : await authorityOf(path)
   if (typeof authority === 'object') return failed(authority.problem, log, context)
-  return new Session(spec, context, log, (events) =>
+  return new Session({ spec, sendsOn }, context, log, (events) =>
     spec.protocol === 'udp' ? new DatagramLine(spec, events) : new StreamLine(spec, authority, events),
   ).end
 }

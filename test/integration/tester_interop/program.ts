@@ -1,11 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { onTestFinished } from 'vitest'
 import { RunningCli } from '../../support/cli.ts'
 
 /** A program that others wrote, as a peer of ours; it ends with the test. */
 export class Program extends RunningCli {
-  readonly #child: ChildProcess
-
   /** @param input what its standard input holds, to the end; absent: it stays open, for `type` */
   static start(command: string, args: readonly string[], input?: string | Uint8Array): Program {
     const child = spawn(command, args, { stdio: 'pipe' })
@@ -14,15 +12,6 @@ export class Program extends RunningCli {
     const program = new Program(child)
     onTestFinished(() => program.kill('SIGKILL'))
     return program
-  }
-
-  private constructor(child: ChildProcess) {
-    super(child)
-    this.#child = child
-  }
-
-  endInput(): void {
-    this.#child.stdin?.end()
   }
 }
 

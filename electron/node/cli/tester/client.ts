@@ -58,7 +58,8 @@ export class Client {
   async run(pool: WorkerPool, work: () => Promise<void>): Promise<TaskOutcome> {
     const outcome = await pool.run('sockets', {
       kind: 'sockets.session',
-      input: { spec: this.#spec } satisfies SessionInput,
+      // Who asks for a half close says that both directions end for themselves.
+      input: { spec: this.#spec, sendsOn: this.#options.halfClose === true } satisfies SessionInput,
       signal: this.#stop.signal,
       onBegun: (tell) => (this.#tell = tell),
       onOutput: async (_, data) => {

@@ -39,12 +39,20 @@ export class Session implements LineEvents {
   /** Who ended their half first. */
   #endedBy: Ending | undefined
   #wantsHalfClose = false
+  /** What the peer's end does not end: more is to be sent, and is not here yet. */
+  readonly #sendsOn: boolean
   #untakenBytes = 0
   #unlogged = 0
 
   /** @param makeLine begins to connect; its events come later */
-  constructor(spec: SessionSpec, context: TaskContext, log: SessionLog, makeLine: (events: LineEvents) => Line) {
+  constructor(
+    { spec, sendsOn }: { readonly spec: SessionSpec; readonly sendsOn: boolean },
+    context: TaskContext,
+    log: SessionLog,
+    makeLine: (events: LineEvents) => Line,
+  ) {
     this.#spec = spec
+    this.#sendsOn = sendsOn
     this.#context = context
     this.#log = log
     this.#remote = endpoint(spec.host, spec.port)
@@ -119,7 +127,7 @@ export class Session implements LineEvents {
     if (unfinished !== undefined) this.#log.note(unfinished, true)
     if (this.#closing !== undefined || this.#state === 'half-closed') return
     this.#log.note(
-      this.#sender.idle
+      this.#sender.idle && !this.#waitsForMore
         ? `${this.#remote} sends no more (FIN).`
         : `${this.#remote} sends no more (FIN). What is still to be sent is sent before the connection is closed.`,
     )
@@ -129,7 +137,7 @@ export class Session implements LineEvents {
   gone(broken?: string, tls?: SessionHead['tls']): void {
     clearTimeout(this.#idle)
     this.#context.signal.removeEventListener('abort', this.#onCancel)
-    const failed = broken !== undefined && this.#closing === undefined && !this.#peerEnded
+    const failed = broken !== undefined && this.#closing === undefined && (!this.#peerEnded || this.#waitsForMore)
     const message = failed ? broken : this.#farewell(broken)
     const ending = this.#local === '' ? undefined : failed ? 'reset' : (this.#endedBy ?? 'reset')
     this.#sender.stop(message)
@@ -202,13 +210,17 @@ export class Session implements LineEvents {
   /** Called whenever the sender may have become idle: what waited for that is done. */
   #nothingToSend(): void {
     if (this.#closing !== undefined || !this.#sender.idle) return
-    if (this.#peerEnded) return this.#close(`${this.#remote} closed the connection.`)
+    if (this.#peerEnded && !this.#waitsForMore) return this.#close(`${this.#remote} closed the connection.`)
     if (!this.#wantsHalfClose || this.#state !== 'open') return
     this.#state = 'half-closed'
     this.#endedBy ??= 'here'
     this.#line.halfClose()
     this.#log.note('Our side is ended (FIN); reading goes on.')
     this.#emit({ type: 'state', state: 'half-closed', local: this.#local, remote: this.#remote })
+  }
+
+  get #waitsForMore(): boolean {
+    return this.#sendsOn && !this.#wantsHalfClose
   }
 
   #close(why: string): void {
