@@ -52,11 +52,14 @@ function ServerCard({ server, isShown }: { readonly server: ServerHead; readonly
         <a
           href={hashOf({ screen: 'tester', tab: 'talk', id: server.id })}
           aria-current={isShown || undefined}
+          title={serverName(server.spec, t)}
           className="min-w-0 truncate font-semibold after:absolute after:inset-0 after:rounded-r2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
         >
           {serverName(server.spec, t)}
         </a>
-        <span className="ml-auto min-w-0 truncate font-mono text-fs-2 text-ink-2">{address}</span>
+        <span className="ml-auto min-w-0 truncate font-mono text-fs-2 text-ink-2" title={address}>
+          {address}
+        </span>
         {server.state === 'listening' && (
           <IconButton
             label={t('tester.servers.copyAddress')}
@@ -79,6 +82,7 @@ function CardFacts({ server }: { readonly server: ServerHead }) {
   const traffic = serverTraffic(server, t)
   const facts = serverFacts(server, t)
   const { errors } = server.counts
+  const wrong = errors > 0 ? t('tester.servers.fact.errors', { count: errors, total: countText(errors) }) : undefined
   return (
     <>
       {message !== undefined && state !== 'stopped' ? (
@@ -101,14 +105,12 @@ function CardFacts({ server }: { readonly server: ServerHead }) {
         </p>
       )}
       {state !== 'failed' && (
-        <p className="truncate font-mono text-fs-2 text-ink-3">
+        <p
+          className="truncate font-mono text-fs-2 text-ink-3"
+          title={[traffic.in, traffic.out, ...(wrong === undefined ? [] : [wrong])].join(' · ')}
+        >
           {traffic.in} · {traffic.out}
-          {errors > 0 && (
-            <span className="text-fail">
-              {' '}
-              · {t('tester.servers.fact.errors', { count: errors, total: countText(errors) })}
-            </span>
-          )}
+          {wrong !== undefined && <span className="text-fail"> · {wrong}</span>}
         </p>
       )}
     </>

@@ -46,6 +46,9 @@ export function serverFacts({ spec, counts }: ServerHead, t: TFunction): readonl
       ? [
           { text: t('tester.servers.fact.peers', { count: counts.clients, total: countText(counts.clients) }) },
           { text: t('tester.servers.fact.receiveSize', { bytes: countText(spec.receiveBytes) }) },
+          ...(spec.multicast
+            ? [{ text: t('tester.servers.fact.group', { group: inertText(spec.multicast.group) }) }]
+            : []),
         ]
       : concurrency.kind === 'pool'
         ? [
@@ -67,8 +70,23 @@ export function serverFacts({ spec, counts }: ServerHead, t: TFunction): readonl
     ),
     ...warning(dropped, word('dropped', dropped)),
     ...warning(counts.refused, word('refused', counts.refused)),
-    ...(spec.impair ? [{ text: t('tester.servers.fact.badNetwork') }] : []),
+    ...(spec.impair ? [{ text: badNetwork(spec.impair, t) }] : []),
   ]
+}
+
+/** "bad network: 50 ± 10 ms late, 20 % lost": what it was told to do to what it sends. */
+function badNetwork(impair: NonNullable<ServerHead['spec']['impair']>, t: TFunction): string {
+  const { delayMs, jitterMs } = impair
+  const delay = jitterMs > 0 ? `${countText(delayMs)} ± ${countText(jitterMs)}` : countText(delayMs)
+  const what = [
+    ...(delayMs > 0 || jitterMs > 0 ? [t('tester.servers.fact.impair.late', { delay })] : []),
+    ...(['loss', 'duplicate', 'reorder', 'corrupt'] as const).flatMap((kind) =>
+      impair[`${kind}Percent`] > 0
+        ? [t(`tester.servers.fact.impair.${kind}`, { percent: String(impair[`${kind}Percent`]) })]
+        : [],
+    ),
+  ]
+  return t('tester.servers.fact.badNetwork', { what: what.join(t('tester.servers.fact.impair.separator')) })
 }
 
 /** What flows, or, when nothing does, what has flowed. */

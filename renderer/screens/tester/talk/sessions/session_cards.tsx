@@ -66,13 +66,16 @@ function SessionCard({ session, isShown }: { readonly session: SessionHead; read
         <a
           href={hashOf({ screen: 'tester', tab: 'talk', id })}
           aria-current={isShown || undefined}
+          title={sessionName(spec)}
           className="min-w-0 truncate font-semibold after:absolute after:inset-0 after:rounded-r2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
         >
           {sessionName(spec)}
         </a>
         <CardButtons session={session} />
       </div>
-      <p className="truncate font-mono text-fs-2 text-ink-2">{sessionEnds(session)}</p>
+      <p className="truncate font-mono text-fs-2 text-ink-2" title={sessionEnds(session)}>
+        {sessionEnds(session)}
+      </p>
       <CardFacts session={session} />
     </li>
   )
