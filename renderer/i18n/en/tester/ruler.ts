@@ -31,9 +31,10 @@ export const ruler = {
   also: '; ',
   quoted: '“{{label}}”',
   numbered: 'send {{at}}',
-  readsAbsent: 'unknown: the peer is not a server of Flotilla, or its log has gaps',
-  sendsAbsent: 'unknown: the peer is not a server of Flotilla, or its log has gaps',
+  readsAbsent: 'unknown: the peer is not a server of Flotilla, or its log has gaps or keeps no bytes',
+  sendsAbsent: 'unknown: the peer is not a server of Flotilla, or its log has gaps or keeps no bytes',
   framesAbsent: 'no whole frame yet',
+  framesCut: 'what follows bytes that are not recorded cannot be cut into frames',
   bytes: '{{label}} {{total}} B',
   detail: '{{lane}} {{at}} of {{of}} · offset {{offset}} · {{bytes}} B · {{time}}',
   detailHint: 'Point at a piece, or use the arrow keys.',
@@ -43,6 +44,8 @@ export const ruler = {
   newest: 'the newest {{count}} sends',
   empty:
     'TCP carries bytes, not messages: two sends may come in one read (“sticky”), one send in many. Send something, and see it here.',
+  unrecorded:
+    'Nothing can be shown here: this client records no bytes. What its log keeps can be changed with its other settings.',
   emptyIn: 'The peer has sent nothing yet on this connection.',
   burst: 'Send 3 at once',
   table: 'Pieces on the byte ruler',

@@ -52,6 +52,8 @@ export const sessions = {
     localPortHint: '0: any that is free',
     family: 'Family',
     familyKind: { any: 'IPv4 or IPv6', ipv4: 'only IPv4', ipv6: 'only IPv6' },
+    sending: 'Once it is connected, what was saved stands ready to be sent.',
+    recordHint: 'Counts are exact with each. The less is kept, the faster.',
     connectSeconds: 'Connect timeout, seconds',
     connectHint: '0: as long as the system tries',
     noDelay: 'no-delay: small sends go at once',

@@ -55,6 +55,8 @@ export const sessions: Shape<typeof en> = {
     localPortHint: '0：任意空闲端口',
     family: '地址族',
     familyKind: { any: 'IPv4 或 IPv6', ipv4: '仅 IPv4', ipv6: '仅 IPv6' },
+    sending: '连接之后，已保存的内容随时可以发送。',
+    recordHint: '无论哪种，计数都准确。保留得越少越快。',
     connectSeconds: '连接超时，秒',
     connectHint: '0：由系统决定',
     noDelay: 'no-delay：小数据立即发出',

@@ -82,6 +82,8 @@ describe('a client’s draft', () => {
       family: 'ipv4',
       receiveBytes: 1024,
     },
+    { protocol: 'tcp', host: 'db1', port: 9, record: 'heads' },
+    { protocol: 'udp', host: 'db1', port: 9, record: 'none' },
     {
       protocol: 'tls',
       host: 'db1',

@@ -54,6 +54,13 @@ const say = (
 ) => rulerSentence(shown, { direction, isCut, language }, i18next.getFixedT(language))
 
 describe('the sentence of the byte ruler', () => {
+  it('says that frames are missing where their bytes were not recorded', () => {
+    const shown = { ...lanes(lane('a 900', 'b 2'), undefined, lane('a 10')), framesCut: true }
+    expect(say(shown, { isCut: true })).toBe(
+      '2 sends: what the peer read is unknown; 1 frame is right; what follows bytes that are not recorded cannot be cut into frames',
+    )
+  })
+
   it('says that nothing happened to the borders', () => {
     expect(say(lanes(lane('a', 'b'), lane('a', 'b')))).toBe('2 sends, 2 reads: each was read as it was sent')
   })

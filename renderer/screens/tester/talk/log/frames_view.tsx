@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CodecSpec } from '../../../../../shared/contract/tester/bytes.ts'
+import type { CodecSpec, RecordKind } from '../../../../../shared/contract/tester/bytes.ts'
 import { inertText } from '../../../../../shared/inert_text.ts'
 import { decodeText } from '../../../../../shared/tester/encodings.ts'
 import { useQuery } from '../../../../engine/hooks.ts'
@@ -22,6 +22,7 @@ const MOST_FRAMES = 1000
 interface FramesViewProps {
   readonly id: string
   readonly codec: CodecSpec | undefined
+  readonly record: RecordKind
   readonly peer: string | undefined
   /** Changes when there is more. */
   readonly version: number | undefined
@@ -38,7 +39,7 @@ interface Frame {
 }
 
 /** What passed one way, cut into frames; those that are wrong are named. */
-export function FramesView({ id, codec, peer, version }: FramesViewProps) {
+export function FramesView({ id, codec, record, peer, version }: FramesViewProps) {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState<CodecSpec>()
   const [direction, setDirection] = useState<'in' | 'out'>('in')
@@ -75,7 +76,11 @@ export function FramesView({ id, codec, peer, version }: FramesViewProps) {
         keyOf={({ at }) => at}
         selection={selection}
         onSelect={setSelection}
-        empty={<p className="p-3 text-ink-3">{data && t('tester.log.framesEmpty')}</p>}
+        empty={
+          <p className="p-3 text-ink-3">
+            {data && t(record === 'none' ? 'tester.log.unrecorded' : 'tester.log.framesEmpty')}
+          </p>
+        }
       />
       {data && (data.pendingBytes > 0 || data.incomplete) && (
         <p className="border-t border-line px-3 py-0.5 text-fs-2 text-unreach">
@@ -84,7 +89,7 @@ export function FramesView({ id, codec, peer, version }: FramesViewProps) {
               ◔ {t('tester.log.pending', { count: data.pendingBytes, total: countText(data.pendingBytes) })}
             </span>
           )}
-          {data.incomplete && <span>⚠ {t('tester.log.incomplete')}</span>}
+          {data.incomplete && <span>⚠ {t(record === 'heads' ? 'tester.log.headsCut' : 'tester.log.incomplete')}</span>}
         </p>
       )}
     </>

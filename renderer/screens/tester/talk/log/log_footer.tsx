@@ -1,7 +1,9 @@
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { RecordKind } from '../../../../../shared/contract/tester/bytes.ts'
 import type { TranscriptFilter } from '../../../../../shared/contract/tester/transcripts.ts'
+import { HEAD_BYTES } from '../../../../../shared/tester/record.ts'
 import { byteText } from '../../../../../shared/units.ts'
 import { useAction } from '../../../../app/actions.ts'
 import { engine } from '../../../../engine/engine.ts'
@@ -16,11 +18,12 @@ import type { LogFacts } from './use_log.ts'
 interface LogFooterProps {
   readonly id: string
   readonly facts: LogFacts
+  readonly record: RecordKind
   readonly filter: TranscriptFilter
 }
 
 /** How much there is in the log, and what can be done with all of it. */
-export function LogFooter({ id, facts: { entries, bytes, onDisk, unlogged }, filter }: LogFooterProps) {
+export function LogFooter({ id, facts: { entries, bytes, onDisk, unlogged }, record, filter }: LogFooterProps) {
   const { t } = useTranslation()
   const [clearing, setClearing] = useState(false)
   useAction('talk.clear', () => setClearing(true))
@@ -29,6 +32,8 @@ export function LogFooter({ id, facts: { entries, bytes, onDisk, unlogged }, fil
   return (
     <div className="flex flex-wrap items-center gap-x-3 border-t border-line px-3 py-0.5 text-fs-1 text-ink-3">
       <span>{`${t('tester.log.entries', { count: entries, total: countText(entries) })} · ${byteText(bytes)}`}</span>
+      {record === 'heads' && <span>{t('tester.log.heads', { bytes: String(HEAD_BYTES) })}</span>}
+      {record === 'none' && <span>{t('tester.log.unrecorded')}</span>}
       {onDisk && <span>{t('tester.log.onDisk')}</span>}
       {unlogged > 0 && (
         <span className="text-unreach">

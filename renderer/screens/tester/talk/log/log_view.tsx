@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CodecSpec } from '../../../../../shared/contract/tester/bytes.ts'
+import type { CodecSpec, RecordKind } from '../../../../../shared/contract/tester/bytes.ts'
 import { useAction } from '../../../../app/actions.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { useDebounced } from '../../../../ui/use_debounced.ts'
@@ -19,10 +19,11 @@ interface LogViewProps {
   readonly id: string
   /** What frames are made by, unless another codec is chosen. */
   readonly codec?: CodecSpec | undefined
+  readonly record: RecordKind
 }
 
 /** All that passed through a server or session. Goes on with the newest until it is scrolled away from them. */
-export function LogView({ id, codec }: LogViewProps) {
+export function LogView({ id, codec, record }: LogViewProps) {
   const { t } = useTranslation()
   const { view, encoding } = useLogLook()
   const [typed, setTyped] = useState(noFilter)
@@ -58,15 +59,13 @@ export function LogView({ id, codec }: LogViewProps) {
         </p>
       )}
       {view === 'frames' ? (
-        <FramesView id={id} codec={codec} peer={filter.peer} version={log.facts?.entries} />
+        <FramesView id={id} codec={codec} record={record} peer={filter.peer} version={log.facts?.entries} />
       ) : (
         <>
           <Titles />
           <div className="relative flex min-h-0 flex-1 flex-col">
             {log.page.loaded && log.page.entries.length === 0 && (
-              <p className="absolute top-2 left-3 z-1 text-ink-3">
-                {t((log.facts?.entries ?? 0) > 0 ? 'tester.log.noMatch' : 'tester.log.empty')}
-              </p>
+              <p className="absolute top-2 left-3 z-1 text-ink-3">{t(emptyWords(log.facts?.entries ?? 0, record))}</p>
             )}
             <LogList
               page={log.page}
@@ -94,9 +93,14 @@ export function LogView({ id, codec }: LogViewProps) {
           )}
         </>
       )}
-      {log.facts && <LogFooter id={id} facts={log.facts} filter={filter} />}
+      {log.facts && <LogFooter id={id} facts={log.facts} record={record} filter={filter} />}
     </section>
   )
+}
+
+function emptyWords(entries: number, record: RecordKind) {
+  if (entries > 0) return 'tester.log.noMatch'
+  return record === 'none' ? 'tester.log.unrecorded' : 'tester.log.empty'
 }
 
 function Titles() {

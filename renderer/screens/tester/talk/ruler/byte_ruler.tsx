@@ -76,6 +76,7 @@ function OpenRuler({ session, canBurst, onBurst, onFold }: ByteRulerProps & { re
   const { lanes: told, failure } = useRuler({ id, direction, codec: spec.codec })
   const isCut = spec.codec.type !== 'none'
   const lanes = useMemo(() => told && readableLanes(told, isCut), [told, isCut])
+  const isUnrecorded = spec.record === 'none'
   const isEmpty = lanes !== undefined && totalBytes(lanes) === 0
   const sentence = lanes && !isEmpty ? rulerSentence(lanes, { direction, isCut, language: i18n.language }, t) : ''
   useAction('talk.ruler', () => setDirection(direction === 'out' ? 'in' : 'out'))
@@ -103,9 +104,15 @@ function OpenRuler({ session, canBurst, onBurst, onFold }: ByteRulerProps & { re
         {isEmpty && (
           <div className="flex flex-wrap items-center gap-3 py-4 text-ink-3">
             <p className="max-w-160 basis-80 flex-1">
-              {t(direction === 'out' ? 'tester.ruler.empty' : 'tester.ruler.emptyIn')}
+              {t(
+                isUnrecorded
+                  ? 'tester.ruler.unrecorded'
+                  : direction === 'out'
+                    ? 'tester.ruler.empty'
+                    : 'tester.ruler.emptyIn',
+              )}
             </p>
-            {direction === 'out' && (
+            {direction === 'out' && !isUnrecorded && (
               <Button isDisabled={!canBurst} onPress={onBurst}>
                 {t('tester.ruler.burst')}
                 <ActionKeys id="talk.burst" />

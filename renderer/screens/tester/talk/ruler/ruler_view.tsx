@@ -57,7 +57,7 @@ export function RulerView({ lanes, direction, sentence, isCut, isFull }: RulerVi
       : lane === 'sends' && direction === 'in' && lanes.sends.length === 0
         ? t('tester.ruler.sendsAbsent')
         : lane === 'frames' && lanes.frames.length === 0
-          ? t('tester.ruler.framesAbsent')
+          ? t(lanes.framesCut ? 'tester.ruler.framesCut' : 'tester.ruler.framesAbsent')
           : undefined
   return (
     <>

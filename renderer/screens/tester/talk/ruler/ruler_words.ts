@@ -41,11 +41,11 @@ interface RulerAbout {
 /** What the ruler shows, in one sentence: "3 sends, 2 reads: “b” and “c” stuck together". */
 export function rulerSentence(lanes: RulerLanes, about: RulerAbout, t: TFunction): string {
   const { direction, isCut, language } = about
-  const { sends, reads, frames } = lanes
+  const { sends, reads } = lanes
   const sendsWords = t('tester.ruler.sends', { count: sends.length })
   const readsWords = t('tester.ruler.reads', { count: reads?.length ?? 0 })
   const sentence = (counts: string, what: string) => t('tester.ruler.sentence', { counts, what })
-  const cut = isCut ? cutWords(frames, t) : []
+  const cut = isCut ? cutWords(lanes, t) : []
   const join = (what: readonly string[]) => what.join(t('tester.ruler.also'))
   if (!reads) return sentence(sendsWords, join([t('tester.ruler.unknownReads'), ...cut]))
   if (direction === 'in' && sends.length === 0 && reads.length > 0)
@@ -61,12 +61,13 @@ export function rulerSentence(lanes: RulerLanes, about: RulerAbout, t: TFunction
 }
 
 /** Whether the frames are right, whatever became of the sends on their way. */
-function cutWords(frames: readonly Piece[], t: TFunction): readonly string[] {
+function cutWords({ frames, framesCut }: RulerLanes, t: TFunction): readonly string[] {
   const wrong = frames.filter(({ error }) => error !== undefined).length
   const right = frames.length - wrong
   return [
     ...(right > 0 ? [t('tester.ruler.framesRight', { count: right })] : []),
     ...(wrong > 0 ? [t('tester.ruler.framesWrong', { count: wrong })] : []),
+    ...(framesCut ? [t('tester.ruler.framesCut')] : []),
   ]
 }
 

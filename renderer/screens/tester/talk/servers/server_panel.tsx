@@ -38,7 +38,7 @@ export function ServerPanel({ server }: { readonly server: ServerHead }) {
         left={<PeersPane server={server} />}
         right={
           <div className="flex min-h-0 min-w-0 flex-col @max-[760px]:border-t @max-[760px]:border-line">
-            <LogView key={id} id={id} codec={spec.codec} />
+            <LogView key={id} id={id} codec={spec.codec} record={spec.record} />
           </div>
         }
       />

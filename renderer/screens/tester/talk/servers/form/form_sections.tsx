@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Checkbox, Select } from '../../../../../ui/field.tsx'
 import { CodecFields } from '../../codec/codec_fields.tsx'
 import { PROTOCOL_NAMES } from '../../parts/names.ts'
+import { RecordSelect } from '../../parts/record_select.tsx'
 import { changedIn, SECTIONS, type SectionName } from './sections.ts'
 import { useDraft } from './draft_context.ts'
 import { DraftNumber, DraftText } from './draft_fields.tsx'
@@ -173,18 +174,6 @@ function Udp() {
 }
 
 function Log() {
-  const { t } = useTranslation()
   const { draft, change } = useDraft()
-  return (
-    <Select
-      label={t('tester.form.record')}
-      value={draft.record}
-      onChange={(record) => change({ record })}
-      options={(['all', 'heads', 'none'] as const).map((value) => ({
-        value,
-        label: t(`tester.form.recordKind.${value}`),
-      }))}
-      className="w-64"
-    />
-  )
+  return <RecordSelect value={draft.record} onChange={(record) => change({ record })} />
 }

@@ -26,6 +26,7 @@ export interface ClientDraft {
   readonly broadcast: boolean
   readonly group: string
   readonly groupInterface: string
+  readonly record: SessionSpec['record']
 }
 
 export const usualClient: ClientDraft = {
@@ -45,6 +46,7 @@ export const usualClient: ClientDraft = {
   broadcast: false,
   group: '',
   groupInterface: '',
+  record: 'all',
 }
 
 /** Where in the form something is wrong. */
@@ -101,7 +103,7 @@ function given<Key extends string>(key: Key, typed: string): { readonly [K in Ke
 
 /** The spec of a draft without faults. */
 export function specOf(draft: ClientDraft): SessionSpecInput {
-  const { protocol, codec, family, noDelay, verify, minVersion, broadcast } = draft
+  const { protocol, codec, family, noDelay, verify, minVersion, broadcast, record } = draft
   const target = targetOf(draft.target)
   const { host, port } = 'fault' in target ? { host: '', port: 0 } : target
   const number = (name: NumberName) => numberOf(name, draft.numbers[name]) ?? 0
@@ -115,6 +117,7 @@ export function specOf(draft: ClientDraft): SessionSpecInput {
     idleTimeoutMs: number('idleSeconds'),
     receiveBytes: number('receiveBytes'),
     codec,
+    record,
     ...given('localAddress', draft.localAddress),
     ...(protocol === 'udp'
       ? { broadcast, ...multicastOf(draft) }
@@ -175,6 +178,7 @@ export function draftOf(spec: Partial<SessionSpecInput>): ClientDraft {
     broadcast: spec.broadcast ?? false,
     group: multicast?.group ?? '',
     groupInterface: multicast?.interface ?? '',
+    record: spec.record ?? 'all',
   }
 }
 

@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { Checkbox, Select } from '../../../../../ui/field.tsx'
 import { CodecFields } from '../../codec/codec_fields.tsx'
 import { PROTOCOL_NAMES } from '../../parts/names.ts'
+import { RecordSelect } from '../../parts/record_select.tsx'
 import { numbersOf, usualClient, type ClientDraft, type FieldName, type Protocol } from './client_draft.ts'
 import { useClient } from './client_context.ts'
 import { ClientNumber, ClientText } from './client_fields.tsx'
 
-const SECTIONS = ['frames', 'tls', 'udp', 'socket', 'time', 'source'] as const
+const SECTIONS = ['frames', 'tls', 'udp', 'socket', 'time', 'source', 'log'] as const
 type SectionName = (typeof SECTIONS)[number]
 
 /** What stands in each, by the names of the draft and of its numbers. */
@@ -20,6 +21,7 @@ const FIELDS: Readonly<Record<SectionName, readonly (keyof ClientDraft | FieldNa
   socket: ['noDelay', 'keepAliveSeconds'],
   time: ['connectSeconds', 'idleSeconds', 'receiveBytes'],
   source: ['localAddress', 'localPort', 'family'],
+  log: ['record'],
 }
 
 /** What few clients need, folded away; what is wrong is open. */
@@ -70,7 +72,8 @@ function Section({ name }: { readonly name: SectionName }) {
 
 function titleOf(name: SectionName, t: TFunction): string {
   if (name === 'tls' || name === 'udp') return PROTOCOL_NAMES[name]
-  return name === 'frames' ? t('tester.form.section.frames') : t(`tester.sessions.form.section.${name}`)
+  if (name === 'frames' || name === 'log') return t(`tester.form.section.${name}`)
+  return t(`tester.sessions.form.section.${name}`)
 }
 
 const CONTENTS: Readonly<Record<SectionName, () => ReactNode>> = {
@@ -80,6 +83,7 @@ const CONTENTS: Readonly<Record<SectionName, () => ReactNode>> = {
   socket: Socket,
   time: Time,
   source: Source,
+  log: Log,
 }
 
 function Frames() {
@@ -209,5 +213,17 @@ function Source() {
         className="w-40"
       />
     </>
+  )
+}
+
+function Log() {
+  const { t } = useTranslation()
+  const { draft, change } = useClient()
+  return (
+    <RecordSelect
+      value={draft.record}
+      onChange={(record) => change({ record })}
+      hint={t('tester.sessions.form.recordHint')}
+    />
   )
 }
