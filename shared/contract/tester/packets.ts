@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { mutation, query } from '../define.ts'
-import { hostName, payloadSpec, port } from './bytes.ts'
+import { codecSpec, hostName, payloadSpec, port } from './bytes.ts'
 import { loadSpec } from './load.ts'
 import { httpRequest } from './http.ts'
 import { serverSpec } from './servers.ts'
-import { sending, sessionSpec } from './sessions.ts'
+import { clientTls, sending, sessionSpec } from './sessions.ts'
 
 /** "modbus/read holding registers": a folder or more, and a name. */
 const itemPath = z
@@ -22,6 +22,10 @@ export const savedContent = z.discriminatedUnion('kind', [
     host: hostName,
     port,
     sending,
+    /** What its frame is made by; absent: it is sent as it is. */
+    codec: codecSpec.optional(),
+    /** Of TLS, where it is not as usual. */
+    tls: clientTls.optional(),
     note: z.string().max(10_000).default(''),
   }),
   z.object({ kind: z.literal('session'), spec: sessionSpec, note: z.string().max(10_000).default('') }),

@@ -14,6 +14,17 @@ import {
 
 export const sessionId = z.string().regex(/^ses-[0-9a-z]{6,32}$/)
 
+export const clientTls = z.object({
+  /** SNI and the name that the certificate must have; absent: the host. */
+  serverName: z.string().max(255).optional(),
+  /** Off: any certificate will do. */
+  verify: z.boolean().default(false),
+  /** PEM file of the authority to trust. */
+  authority: localPath.optional(),
+  minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
+  alpn: z.array(z.string().max(100)).max(10).default([]),
+})
+
 /** A client: one socket, and all that was said through it, over any number of connections. */
 export const sessionSpec = z.object({
   name: z.string().max(100).default(''),
@@ -43,18 +54,7 @@ export const sessionSpec = z.object({
     .min(1)
     .max(1024 * 1024)
     .default(65_536),
-  tls: z
-    .object({
-      /** SNI and the name that the certificate must have; absent: the host. */
-      serverName: z.string().max(255).optional(),
-      /** Off: any certificate will do. */
-      verify: z.boolean().default(false),
-      /** PEM file of the authority to trust. */
-      authority: localPath.optional(),
-      minVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
-      alpn: z.array(z.string().max(100)).max(10).default([]),
-    })
-    .prefault({}),
+  tls: clientTls.prefault({}),
   /** With `none` the transcript has what happened, in notes, and nothing of what was said; counts are exact with all. */
   record: recordKind.default('all'),
 })

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import type { CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
 import type { SavedContent } from '../../../../shared/contract/tester/packets.ts'
 import type { Sending } from '../../../../shared/contract/tester/sessions.ts'
 import { byteText, seconds } from '../../../../shared/units.ts'
@@ -13,7 +14,11 @@ export type Fact = readonly [name: string, value: string]
 export function factsOf(content: SavedContent, t: TFunction): readonly Fact[] {
   switch (content.kind) {
     case 'packet':
-      return [[t('tester.saved.fact.to'), destination(content)], ...sendingFacts(content.sending, t)]
+      return [
+        [t('tester.saved.fact.to'), destination(content)],
+        ...codecFact(content.codec, t),
+        ...sendingFacts(content.sending, t),
+      ]
     case 'session': {
       const { spec } = content
       const { localAddress, localPort, codec } = spec
@@ -23,7 +28,7 @@ export function factsOf(content: SavedContent, t: TFunction): readonly Fact[] {
         ...fact(localAddress !== undefined || localPort > 0, t('tester.saved.fact.from'), () =>
           targetText(localAddress ?? '*', localPort),
         ),
-        ...fact(codec.type !== 'none', t('tester.saved.fact.codec'), () => t(`tester.form.codec.type.${codec.type}`)),
+        ...codecFact(codec, t),
       ]
     }
     case 'server': {
@@ -55,6 +60,11 @@ export function factsOf(content: SavedContent, t: TFunction): readonly Fact[] {
       ]
     }
   }
+}
+
+function codecFact(codec: CodecSpec | undefined, t: TFunction): readonly Fact[] {
+  if (codec === undefined || codec.type === 'none') return []
+  return [[t('tester.saved.fact.codec'), t(`tester.form.codec.type.${codec.type}`)]]
 }
 
 function sendingFacts({ payload, repeat, raw, malformed }: Sending, t: TFunction): readonly Fact[] {

@@ -9,21 +9,27 @@ import { openHttp, sendHttp } from '../http/http_state.ts'
 import { openLoad } from '../load/load_state.ts'
 import { startOrTell } from '../talk/servers/start_server.ts'
 import { connectSession } from '../talk/sessions/connect.ts'
-import { changeComposer } from '../talk/sessions/panel/composer_state.ts'
+import { changeComposer, composerOf } from '../talk/sessions/panel/composer_state.ts'
 import { openForm } from '../talk/talk_state.ts'
 
-interface Destination {
-  readonly protocol: SessionSpecInput['protocol']
-  readonly host: string
-  readonly port: number
+type Packet = Pick<
+  Extract<SavedContent, { kind: 'packet' }>,
+  'protocol' | 'host' | 'port' | 'codec' | 'tls' | 'sending'
+>
+
+/** The client that a packet needs. */
+function clientFor({ protocol, host, port, codec, tls }: Packet, name: string): SessionSpecInput {
+  const settings = { ...(codec ? { codec } : {}), ...(tls ? { tls } : {}) }
+  return { name: name.slice(0, 100), protocol, host, port, ...settings }
 }
 
 /** Connects a client, sends, and shows it: what comes back is in its log. */
-export async function sendNow({ protocol, host, port }: Destination, sending: Sending, name: string): Promise<void> {
+export async function sendNow(packet: Packet, name: string): Promise<void> {
+  const { sending } = packet
   try {
-    const { id } = await engine.mutate('sessions.open', { spec: { name: name.slice(0, 100), protocol, host, port } })
+    const { id } = await engine.mutate('sessions.open', { spec: clientFor(packet, name) })
     // There to be sent again, or changed.
-    changeComposer(id, { payload: sending.payload, raw: sending.raw })
+    changeComposer(id, composerOf(sending))
     go({ screen: 'tester', tab: 'talk', id })
     await engine.mutate('sessions.send', { id, sending })
   } catch (error) {
@@ -33,10 +39,9 @@ export async function sendNow({ protocol, host, port }: Destination, sending: Se
 
 /** What is done with it most: packets are sent, clients connected, servers started. Loads only open: they ask first. */
 export async function doItem(path: string, content: SavedContent): Promise<void> {
-  const name = path.slice(path.lastIndexOf('/') + 1)
   switch (content.kind) {
     case 'packet':
-      return sendNow(content, content.sending, name)
+      return sendNow(content, nameOf(path))
     case 'session': {
       const failure = await connectSession({ spec: content.spec })
       if (failure) toast({ kind: 'failed', title: sentenceOf(failure) })
@@ -53,13 +58,15 @@ export async function doItem(path: string, content: SavedContent): Promise<void>
   }
 }
 
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
 /** Shows it in the form that makes such things. */
-export function openItem(content: SavedContent): void {
+export function openItem(path: string, content: SavedContent): void {
   switch (content.kind) {
-    case 'packet': {
-      const { protocol, host, port } = content
-      return openClient({ protocol, host, port })
-    }
+    case 'packet':
+      return openClient(clientFor(content, nameOf(path)), content.sending)
     case 'session':
       return openClient(content.spec)
     case 'server':
@@ -72,8 +79,8 @@ export function openItem(content: SavedContent): void {
   }
 }
 
-function openClient(spec: SessionSpecInput): void {
-  openForm({ kind: 'session', spec })
+function openClient(spec: SessionSpecInput, sending?: Sending): void {
+  openForm({ kind: 'session', spec, ...(sending ? { sending } : {}) })
   go({ screen: 'tester', tab: 'talk' })
 }
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { ServerHead, ServerSpecInput } from '../../../../shared/contract/tester/servers.ts'
-import type { SessionHead, SessionSpecInput } from '../../../../shared/contract/tester/sessions.ts'
+import type { Sending, SessionHead, SessionSpecInput } from '../../../../shared/contract/tester/sessions.ts'
 
 /** Servers and sessions as the engine last told them, in the order in which they were made. */
 export const useTalk = create<{
@@ -13,7 +13,13 @@ export const useTalk = create<{
 type TalkForm =
   /** `id`: that server gets the spec, in place of a new one. */
   | { readonly kind: 'server'; readonly id?: string | undefined; readonly spec?: ServerSpecInput | undefined }
-  | { readonly kind: 'session'; readonly id?: string; readonly spec?: Partial<SessionSpecInput> }
+  | {
+      readonly kind: 'session'
+      readonly id?: string
+      readonly spec?: Partial<SessionSpecInput>
+      /** What is to stand ready to be sent, once it is connected. */
+      readonly sending?: Sending
+    }
 
 export const useTalkForm = create<{ readonly form?: TalkForm }>()(() => ({}))
 

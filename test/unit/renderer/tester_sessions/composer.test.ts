@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { usualCodecs, CODEC_TYPES } from '../../../../renderer/screens/tester/talk/codec/codecs.ts'
 import { usualPayload } from '../../../../renderer/screens/tester/talk/payload/payload.ts'
 import {
+  composerOf,
   malformationsOf,
   sendingOf,
   usualComposer,
@@ -10,7 +11,7 @@ import {
 import { foldersOf, savedPath } from '../../../../renderer/screens/tester/talk/sessions/panel/saved_path.ts'
 import { SentHistory } from '../../../../renderer/screens/tester/talk/sessions/panel/sent_history.ts'
 import { MALFORMATIONS, type CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
-import { sending } from '../../../../shared/contract/tester/sessions.ts'
+import { sending, type Sending } from '../../../../shared/contract/tester/sessions.ts'
 import { encodeFrame } from '../../../../shared/tester/codec.ts'
 import { codecTools } from '../../../../electron/services/tester/codec_tools.ts'
 
@@ -35,6 +36,15 @@ describe('what is sent', () => {
   it('again and again has an interval and a count', () => {
     const made = sendingOf(draft({ again: true, everyMs: 20, times: 0 }), usualCodecs.none, 'as-it-stands')
     expect(made.repeat).toEqual({ intervalMs: 20, count: 0 })
+  })
+
+  it.each<Sending>([
+    { payload: { ...text('{counter}'), macros: true, ending: 'crlf', encoding: 'gbk' }, raw: true },
+    { payload: { ...text('00ff'), format: 'hex', checksum: { kind: 'crc32', order: 'little' } }, raw: false },
+    { payload: text('ab'), raw: false, repeat: { intervalMs: 0, count: 0 } },
+    { payload: text('ab'), raw: false, malformed: 'wrong-md5', filename: 'a.txt' },
+  ])('and was saved stands in the composer as it was: %o', (saved) => {
+    expect(sendingOf(composerOf(saved), usualCodecs['json-header'], 'as-it-stands')).toEqual(saved)
   })
 
   it('as a burst goes three times back to back, whatever the repeat is', () => {

@@ -39,7 +39,7 @@ export function HistoryView({ version }: { readonly version: number }) {
   const [chosen] = chosenOf(selection, items)
   const columns = useMemo(() => columnsOf(t, i18n.language), [t, i18n.language])
 
-  const again = (sent: Sent) => void sendNow(sent, { payload: sent.payload, raw: false }, '')
+  const again = (sent: Sent) => void sendNow({ ...sent, sending: { payload: sent.payload, raw: false } }, '')
   const save = (sent: Sent) => openSavedDialog({ kind: 'save', path: proposedName(sent), content: contentOf(sent) })
   useAction('saved.send', () => chosen && again(chosen), chosen !== undefined)
   useAction('saved.save', () => chosen && save(chosen), chosen !== undefined)
@@ -100,7 +100,7 @@ export function HistoryView({ version }: { readonly version: number }) {
                 </Button>
                 <Button onPress={() => openAsLoad(contentOf(chosen))}>{t('tester.saved.openAs.load')}</Button>
               </div>
-              <PayloadPreview sending={chosen} />
+              <PayloadPreview sending={{ payload: chosen.payload, raw: false }} />
             </section>
           ) : (
             <p className="m-auto p-4 text-ink-3">{items.length > 0 && t('tester.saved.history.choose')}</p>

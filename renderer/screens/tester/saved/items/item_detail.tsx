@@ -59,7 +59,7 @@ export function ItemDetail({ item, onDuplicate, onChanged, noteRef }: ItemDetail
         <>
           <Actions path={path} content={content} onDuplicate={onDuplicate} />
           <Facts content={content} />
-          {content.kind === 'packet' && <PayloadPreview sending={content.sending} />}
+          {content.kind === 'packet' && <PayloadPreview sending={content.sending} codec={content.codec} />}
           <Note key={path} path={path} content={content} onChanged={onChanged} noteRef={noteRef} />
         </>
       ) : (
@@ -95,7 +95,7 @@ function Actions({ path, content, onDuplicate }: ActionsProps) {
         <ActionKeys id="saved.send" />
       </Button>
       {content.kind !== 'load' && (
-        <Button onPress={() => openItem(content)}>
+        <Button onPress={() => openItem(path, content)}>
           {t(`tester.saved.openAs.${content.kind}`)}
           <ActionKeys id="saved.open" />
         </Button>

@@ -49,7 +49,7 @@ export function ItemsView({ items = none, folder, onChanged }: ItemsViewProps) {
     }, toastFailure)
   }
   useAction('saved.send', () => item && content && void doItem(item.path, content), content !== undefined)
-  useAction('saved.open', () => content && openItem(content), content !== undefined)
+  useAction('saved.open', () => item && content && openItem(item.path, content), content !== undefined)
   useAction('saved.rename', () => item && openSavedDialog({ kind: 'rename', path: item.path }), content !== undefined)
   useAction('saved.duplicate', duplicate, content !== undefined)
   useAction('saved.remove', () => item && openSavedDialog({ kind: 'remove', path: item.path }), item !== undefined)
@@ -82,7 +82,7 @@ export function ItemsView({ items = none, folder, onChanged }: ItemsViewProps) {
               onChoose={(id) => useSaved.setState({ path: id })}
               onOpen={(id) => {
                 const found = items.find((one) => one.path === id)?.content
-                if (found) openItem(found)
+                if (found) openItem(id, found)
               }}
               empty={<p className="p-4 text-ink-3">{t('tester.saved.nothing')}</p>}
             />

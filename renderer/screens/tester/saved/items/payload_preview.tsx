@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { CodecSpec } from '../../../../../shared/contract/tester/bytes.ts'
 import type { Sending } from '../../../../../shared/contract/tester/sessions.ts'
 import { useQuery } from '../../../../engine/hooks.ts'
 import { bytesOfBase64 } from '../../talk/parts/base64.ts'
@@ -7,10 +8,16 @@ import { HexDump } from '../../talk/parts/hex_dump.tsx'
 import { countText } from '../../talk/parts/numbers.ts'
 import { sentenceOf } from '../../../hosts/edits.ts'
 
-/** The bytes that a sending amounts to now. */
-export function PayloadPreview({ sending }: { readonly sending: Pick<Sending, 'payload'> }) {
+interface PayloadPreviewProps {
+  readonly sending: Sending
+  /** What its frame is made by. */
+  readonly codec?: CodecSpec | undefined
+}
+
+/** The bytes that a sending amounts to now, with its frame. */
+export function PayloadPreview({ sending: { raw, repeat: _, ...asked }, codec }: PayloadPreviewProps) {
   const { t } = useTranslation()
-  const { data, failure } = useQuery('sessions.preview', { payload: sending.payload })
+  const { data, failure } = useQuery('sessions.preview', { ...asked, ...(raw || !codec ? {} : { codec }) })
   const bytes = useMemo(() => bytesOfBase64(data?.data ?? ''), [data])
   if (failure)
     return (

@@ -1,27 +1,30 @@
 import { create } from 'zustand'
 import type { ContractFailure } from '../../../../../shared/contract/errors.ts'
 import type { ServerHead } from '../../../../../shared/contract/tester/servers.ts'
-import type { SessionHead, SessionSpecInput } from '../../../../../shared/contract/tester/sessions.ts'
+import type { Sending, SessionHead, SessionSpecInput } from '../../../../../shared/contract/tester/sessions.ts'
 import { go } from '../../../../app/route.ts'
 import { engine } from '../../../../engine/engine.ts'
 import { failureOf } from '../../../../engine/hooks.ts'
 import { toast, toastFailure } from '../../../../ui/toasts.ts'
 import { sentenceOf } from '../../../hosts/edits.ts'
 import { clientOf, greetingFor } from './client_of.ts'
-import { changeComposer, forgetComposer } from './panel/composer_state.ts'
+import { changeComposer, composerOf, forgetComposer } from './panel/composer_state.ts'
 import { isUp } from './session_words.ts'
 
 /** What is to be connected: a new client, or one that there is, with its spec or another. */
 interface Asked {
   readonly id?: string | undefined
   readonly spec?: SessionSpecInput | undefined
+  /** Stands ready in its composer. */
+  readonly sending?: Sending | undefined
 }
 
 /** Connects a client and shows it. That nobody answers is told by its card. @returns why it was refused */
-export async function connectSession({ id, spec }: Asked): Promise<ContractFailure | undefined> {
+export async function connectSession({ id, spec, sending }: Asked): Promise<ContractFailure | undefined> {
   try {
     const shown = id ?? (spec && (await engine.mutate('sessions.open', { spec })).id)
     if (id !== undefined) await engine.mutate('sessions.reopen', { id, ...(spec ? { spec } : {}) })
+    if (shown !== undefined && sending) changeComposer(shown, composerOf(sending))
     if (shown !== undefined) go({ screen: 'tester', tab: 'talk', id: shown })
     return undefined
   } catch (error) {

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContractFailure } from '../../../../../../shared/contract/errors.ts'
-import type { SessionSpecInput } from '../../../../../../shared/contract/tester/sessions.ts'
+import type { Sending, SessionSpecInput } from '../../../../../../shared/contract/tester/sessions.ts'
 import { FormDialog } from '../../../../hosts/dialogs/form.tsx'
 import { closeForm, useTalk, useTalkForm } from '../../talk_state.ts'
 import { connectSession } from '../connect.ts'
@@ -15,10 +15,16 @@ import { ClientSections } from './client_sections.tsx'
 export function SessionForm() {
   const form = useTalkForm((state) => state.form)
   if (form?.kind !== 'session') return null
-  return <OpenForm key={form.id} id={form.id} spec={form.spec ?? {}} />
+  return <OpenForm key={form.id} id={form.id} spec={form.spec ?? {}} sending={form.sending} />
 }
 
-function OpenForm({ id, spec }: { readonly id: string | undefined; readonly spec: Partial<SessionSpecInput> }) {
+interface OpenFormProps {
+  readonly id: string | undefined
+  readonly spec: Partial<SessionSpecInput>
+  readonly sending: Sending | undefined
+}
+
+function OpenForm({ id, spec, sending }: OpenFormProps) {
   const { t } = useTranslation()
   const [draft, setDraft] = useState<ClientDraft>(() => draftOf(spec))
   const [failure, setFailure] = useState<ContractFailure>()
@@ -33,7 +39,7 @@ function OpenForm({ id, spec }: { readonly id: string | undefined; readonly spec
     setFailure(undefined)
   }
   const submit = async () => {
-    const refused = await connectSession({ id, spec: specOf(draft) })
+    const refused = await connectSession({ id, spec: specOf(draft), sending })
     setFailure(refused)
     return refused
   }
@@ -56,6 +62,7 @@ function OpenForm({ id, spec }: { readonly id: string | undefined; readonly spec
           onLeave={() => setLeft(draft.target.trim() !== '')}
         />
         <ClientSections />
+        {sending && <p className="text-fs-2 text-ink-2">{t('tester.sessions.form.sending')}</p>}
         {session && isUp(session) && <p className="text-fs-2 text-ink-2">{t('tester.sessions.form.running')}</p>}
       </ClientContext>
     </FormDialog>

@@ -26,6 +26,19 @@ export const usualComposer: ComposerDraft = {
   times: 10,
 }
 
+/** What stands in the composer of a session that is to send this, or has. */
+export function composerOf({ payload, raw, malformed, filename, repeat }: Sending): ComposerDraft {
+  return {
+    payload,
+    raw,
+    malformed: malformed ?? 'none',
+    filename: filename ?? '',
+    again: repeat !== undefined,
+    everyMs: repeat?.intervalMs ?? usualComposer.everyMs,
+    times: repeat?.count ?? usualComposer.times,
+  }
+}
+
 /** Kept by session, so that what was typed is there again when another was looked at in between. */
 export const useComposers = create<{ readonly drafts: Readonly<Record<string, ComposerDraft>> }>()(() => ({
   drafts: {},

@@ -40,9 +40,13 @@ export function SaveClientDialog({ spec, draft, onClose }: SaveClientDialogProps
   )
 }
 
+/** A packet keeps what is needed to send the same bytes again: its frame, and how TLS is spoken. */
 function contentOf(kind: Kind, spec: SessionSpec, draft: ComposerDraft): SavedContent {
-  const { protocol, host, port, codec } = spec
-  return kind === 'session'
-    ? { kind, spec, note: '' }
-    : { kind, protocol, host, port, sending: sendingOf(draft, codec, 'as-it-stands'), note: '' }
+  if (kind === 'session') return { kind, spec, note: '' }
+  const { protocol, host, port, codec, tls } = spec
+  return {
+    ...{ kind, protocol, host, port, sending: sendingOf(draft, codec, 'as-it-stands'), note: '' },
+    ...(codec.type === 'none' ? {} : { codec }),
+    ...(protocol === 'tls' ? { tls } : {}),
+  }
 }
