@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { PayloadSpec } from '../../../../shared/contract/tester/bytes.ts'
+import { MAX_DATAGRAM_BYTES } from '../../../../shared/tester/datagram.ts'
 import { decodeText, encodeText } from '../../../../shared/tester/encodings.ts'
 import { appPaths } from '../../../services/paths.ts'
 import { Payloads, type Prepared } from '../../../services/tester/payloads.ts'
@@ -9,8 +10,6 @@ import type { Protocol } from './endpoint.ts'
 import { payloadOf } from './payload_options.ts'
 import type { SendOptions } from './send_options.ts'
 
-/** The largest datagram over IPv4: 65,535 less the headers of IP and UDP (RFC 768). */
-const MAX_DATAGRAM_BYTES = 65_507
 /** What is read of standard input to be one message. */
 const MAX_WHOLE_BYTES = 64 * 1024 * 1024
 

@@ -1,5 +1,6 @@
 import type { PayloadSpec } from '../../../../../shared/contract/tester/bytes.ts'
 import type { LoadSpec, LoadSpecInput } from '../../../../../shared/contract/tester/load.ts'
+import { MAX_DATAGRAM_BYTES } from '../../../../../shared/tester/datagram.ts'
 import { targetOf, targetText, type TargetFault } from '../../talk/sessions/form/target.ts'
 import { usualPayload } from '../../talk/payload/payload.ts'
 import { NUMBER_NAMES, numberOf, typedNumber, usualNumbers, type NumberName, type Numbers } from './numbers.ts'
@@ -44,9 +45,6 @@ export const usualDraft: LoadDraft = {
   beside: false,
   besideTarget: '',
 }
-
-/** UDP over IPv4: 65,535 less the headers of IP and UDP (RFC 768). */
-const MAX_DATAGRAM_BYTES = 65_507
 
 /** What runs beside it: datagrams beside a stream, and a stream beside datagrams. */
 export function besideProtocol({ protocol }: Pick<LoadDraft, 'protocol'>): 'tcp' | 'udp' {
