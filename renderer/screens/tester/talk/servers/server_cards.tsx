@@ -95,7 +95,8 @@ function CardFacts({ server }: { readonly server: ServerHead }) {
         </p>
       ) : null}
       {state !== 'failed' && (
-        <p className="line-clamp-2 text-fs-2 text-ink-2" title={facts.map(({ text }) => text).join(' · ')}>
+        // On one line: what is lost comes while it runs, and a higher card would move all that is below.
+        <p className="truncate text-fs-2 text-ink-2" title={facts.map(({ text }) => text).join(' · ')}>
           {facts.map(({ text, isWarning }, at) => (
             <span key={at}>
               {at > 0 && ' · '}

@@ -43,13 +43,7 @@ export function serverFacts({ spec, counts }: ServerHead, t: TFunction): readonl
   const warning = (count: number, text: string): readonly Fact[] => (count > 0 ? [{ text, isWarning: true }] : [])
   const there: readonly Fact[] =
     protocol === 'udp'
-      ? [
-          { text: t('tester.servers.fact.peers', { count: counts.clients, total: countText(counts.clients) }) },
-          { text: t('tester.servers.fact.receiveSize', { bytes: countText(spec.receiveBytes) }) },
-          ...(spec.multicast
-            ? [{ text: t('tester.servers.fact.group', { group: inertText(spec.multicast.group) }) }]
-            : []),
-        ]
+      ? [{ text: t('tester.servers.fact.peers', { count: counts.clients, total: countText(counts.clients) }) }]
       : concurrency.kind === 'pool'
         ? [
             { text: t('tester.servers.fact.pool', { size: String(concurrency.size) }) },
@@ -70,6 +64,10 @@ export function serverFacts({ spec, counts }: ServerHead, t: TFunction): readonl
     ),
     ...warning(dropped, word('dropped', dropped)),
     ...warning(counts.refused, word('refused', counts.refused)),
+    ...(protocol === 'udp'
+      ? [{ text: t('tester.servers.fact.receiveSize', { bytes: countText(spec.receiveBytes) }) }]
+      : []),
+    ...(spec.multicast ? [{ text: t('tester.servers.fact.group', { group: inertText(spec.multicast.group) }) }] : []),
     ...(spec.impair ? [{ text: badNetwork(spec.impair, t) }] : []),
   ]
 }
