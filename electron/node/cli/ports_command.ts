@@ -9,7 +9,7 @@ import { wholeNumber } from './argv.ts'
 import { addTargetOptions, newCommand, TARGET_HELP, type CommonOptions } from './common_options.ts'
 import { newPool } from './execute.ts'
 import type { GridData } from './output/reach_grid.ts'
-import { addOutputOptions, endpointsOf, portsOf, probeTimeout, REACH_EXIT_HELP, selected } from './reach_command.ts'
+import { addOutputOptions, endpointsOf, portsOf, probeTimeout, selected } from './reach_command.ts'
 import { UsageError } from './usage_error.ts'
 
 interface PortsOptions extends Pick<CommonOptions, 'hosts' | 'groups' | 'inventory' | 'color' | 'json'> {
@@ -18,11 +18,20 @@ interface PortsOptions extends Pick<CommonOptions, 'hosts' | 'groups' | 'invento
   readonly timeout: number
   readonly rate: number
   readonly csv?: boolean
+  readonly diff?: string
 }
+
+const EXIT_HELP = `
+Exit status:
+  0  every port was open
+  1  some were not
+  2  wrong usage or inventory; nothing was probed
+  130  interrupted; what is known by then is shown`
 
 const EXAMPLES = `
 Examples:
   flotilla ports -g web 22,80,443
+  flotilla ports -g web 22,80,443 --diff last
   flotilla ports 22,80 10.0.0.5 10.0.0.6
   flotilla ports example.org:443 '[2001:db8::1]:22' --banner`
 
@@ -39,7 +48,7 @@ export function portsCommand(done: (status: number) => void): Command {
     .option('--rate <n>', 'probes a second at most', wholeNumber(1, 10_000), 500)
   return addOutputOptions(command)
     .addHelpText('after', TARGET_HELP)
-    .addHelpText('after', REACH_EXIT_HELP)
+    .addHelpText('after', EXIT_HELP)
     .addHelpText('after', EXAMPLES)
     .action(async (what: string[], options: PortsOptions) => done(await ports(what, options)))
 }

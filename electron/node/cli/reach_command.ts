@@ -8,6 +8,7 @@ import { collect, duration, wholeNumber } from './argv.ts'
 import { addLoginOptions, addTargetOptions, newCommand, TARGET_HELP, type CommonOptions } from './common_options.ts'
 import { namesOneHost, newPool } from './execute.ts'
 import { prepare } from './prepare.ts'
+import { timeBetween } from './tester/limits.ts'
 import { UsageError } from './usage_error.ts'
 
 interface ReachOptions extends Pick<
@@ -23,9 +24,10 @@ interface ReachOptions extends Pick<
   readonly timeout: number
   readonly perHost: number
   readonly csv?: boolean
+  readonly diff?: string
 }
 
-export const REACH_EXIT_HELP = `
+const EXIT_HELP = `
 Exit status:
   0  every probe found its port open
   1  some did not
@@ -38,7 +40,9 @@ Examples:
   flotilla reach -g web db1:5432 cache1:11211
   flotilla reach -g web --to-group db --port 5432,6432
   flotilla reach -h 'web[01-20]' 'db[1-3]:5432,6432' '[2001:db8::1]:443' --json
-  flotilla reach -g web --udp 10.0.0.53:53`
+  flotilla reach -g web --udp 10.0.0.53:53
+  flotilla reach -g web db1:5432 --diff last
+  flotilla reach -g web db1:5432 --csv > reach.csv`
 
 /** `flotilla reach`: which ports the hosts can reach, tried from each of them. */
 export function reachCommand(done: (status: number) => void): Command {
@@ -63,7 +67,7 @@ export function reachCommand(done: (status: number) => void): Command {
     .option('--no-fallback', 'where sshd forbids forwarding, do not probe with bash or nc there')
   return addOutputOptions(command)
     .addHelpText('after', TARGET_HELP)
-    .addHelpText('after', REACH_EXIT_HELP)
+    .addHelpText('after', EXIT_HELP)
     .addHelpText('after', EXAMPLES)
     .action(async (endpoints: string[], options: ReachOptions) => done(await reach(endpoints, options)))
 }
@@ -74,17 +78,23 @@ export function addOutputOptions(command: Command): Command {
     .optionsGroup('Output:')
     .option('--json', 'one JSON object')
     .addOption(new Option('--csv', 'a table for spreadsheets').conflicts('json'))
+    .addOption(
+      new Option(
+        '--diff <matrix>',
+        'also what changed since an earlier one: its id (of --json), or last, the same probes before',
+      ).conflicts('csv'),
+    )
     .option('--no-color', 'no colours (NO_COLOR does the same)')
 }
 
-/** A {@link duration} that the contract takes. */
-export function probeTimeout(text: string): number {
-  return Math.min(600_000, Math.max(50, duration(text)))
-}
+/** What the contract takes. */
+export const probeTimeout = timeBetween(50, 600_000)
 
 async function reach(endpoints: readonly string[], options: ReachOptions): Promise<number> {
   // Only here: the other commands start faster without it.
   const { matrixGrid, runMatrix } = await import('./reach_run.ts')
+  // Nobody should be asked for a password first, only to hear of a slip of the pen.
+  checkTargets(endpoints, options)
   const pool = newPool(namesOneHost(options))
   pool.warm('interactive')
   try {
@@ -119,14 +129,23 @@ async function reach(endpoints: readonly string[], options: ReachOptions): Promi
   }
 }
 
+/** @throws UsageError for what is wrong whatever the inventory is */
+function checkTargets(written: readonly string[], options: ReachOptions): void {
+  const ports = options.port === undefined ? [] : portsOf(options.port, '--port')
+  const named = namesHosts(options)
+  if (named && ports.length === 0) throw new UsageError('--to-group and --to-hosts need --port, such as --port 22,80.')
+  if (endpointsOf(written, ports).length === 0 && !named)
+    throw new UsageError('Nothing to reach is named: give HOST:PORT, or --to-group GROUP --port PORTS.')
+}
+
+function namesHosts({ toGroup, toHosts }: ReachOptions): boolean {
+  return toGroup !== undefined || toHosts !== undefined
+}
+
 function targets(inventory: Inventory, written: readonly string[], options: ReachOptions): ReachTarget[] {
   const ports = options.port === undefined ? [] : portsOf(options.port, '--port')
-  const named = options.toGroup !== undefined || options.toHosts !== undefined
-  if (named && ports.length === 0) throw new UsageError('--to-group and --to-hosts need --port, such as --port 22,80.')
-  const hosts = named ? selected(inventory, options.toHosts ?? [], options.toGroup ?? []) : []
+  const hosts = namesHosts(options) ? selected(inventory, options.toHosts ?? [], options.toGroup ?? []) : []
   const endpoints = [...hosts.flatMap((host) => ports.map((port) => ({ host, port }))), ...endpointsOf(written, ports)]
-  if (endpoints.length === 0)
-    throw new UsageError('Nothing to reach is named: give HOST:PORT, or --to-group GROUP --port PORTS.')
   return targetsOf(endpoints, (name) => inventory.hosts.get(name)?.address)
 }
 

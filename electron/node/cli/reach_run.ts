@@ -16,12 +16,15 @@ import { ProgressBlock } from './output/progress_block.ts'
 import { gridLines, REACH_WORDS, type GridData } from './output/reach_grid.ts'
 import { colourWanted, Terminal } from './output/terminal.ts'
 import { fit } from './output/width.ts'
+import { difference, differenceLines, earlierMatrix, type Difference } from './reach_earlier.ts'
 import { UsageError } from './usage_error.ts'
 
 export interface ReachOutput {
   readonly json?: boolean
   readonly csv?: boolean
   readonly color: boolean
+  /** An earlier matrix: its id, or `last`. */
+  readonly diff?: string
 }
 
 /** Different reasons and greetings that are shown; more push the grid off the screen. `--json` has all. */
@@ -41,6 +44,8 @@ export async function runMatrix(
   const sound = soundSpec(spec)
   if ('problem' in sound) throw new UsageError(sound.problem)
   const matrix = new LiveMatrix(sound)
+  const files = new MatrixFiles(appPaths(process.env).dataDir)
+  const earlier = output.diff === undefined ? undefined : await earlierMatrix(files, output.diff, matrix.head)
   const abort = new AbortController()
   const colour = colourWanted(output.color, process.env)
   const stdout = new Terminal(process.stdout, colour, () => abort.abort())
@@ -57,20 +62,25 @@ export async function runMatrix(
     interrupts.stop()
   }
   const { whole } = matrix
-  await new MatrixFiles(appPaths(process.env).dataDir)
-    .save(whole)
-    .catch((error: Error) => stderr.write(`warning: the matrix was not kept: ${error.message}\n`))
-  if (output.json) for (const text of MATRIX_FORMATS.json.write(whole)) await stdout.write(text)
+  await files.save(whole).catch((error: Error) => stderr.write(`warning: the matrix was not kept: ${error.message}\n`))
+  const change = earlier && difference(earlier, whole)
+  if (output.json) for (const text of MATRIX_FORMATS.json.write(whole, change)) await stdout.write(text)
   else if (output.csv) for (const text of MATRIX_FORMATS.csv.write(whole)) await stdout.write(text)
-  else await show(whole, grid(whole), stdout, stderr)
+  else await show(whole, { grid: grid(whole), change }, { stdout, stderr })
   return exitStatus(whole)
 }
 
-async function show(matrix: ReachMatrix, grid: GridData, stdout: Terminal, stderr: Terminal): Promise<void> {
+async function show(
+  matrix: ReachMatrix,
+  { grid, change }: { readonly grid: GridData; readonly change: Difference | undefined },
+  { stdout, stderr }: { readonly stdout: Terminal; readonly stderr: Terminal },
+): Promise<void> {
   const width = stdout.isTerminal ? stdout.columns : Infinity
   const lines = gridLines(grid, width, (style, text) => stdout.paint(style, text))
   const greetings = greetingLines(matrix)
-  await stdout.write(`${[...lines, ...(greetings.length > 0 ? ['', ...greetings] : [])].join('\n')}\n`)
+  const changes = change ? limited(differenceLines(change)) : []
+  const parts = [lines, greetings, changes].filter((part) => part.length > 0)
+  await stdout.write(`${parts.map((part) => part.join('\n')).join('\n\n')}\n`)
   const paint = (style: Parameters<Terminal['paint']>[0], text: string) => stderr.paint(style, text)
   await stderr.write(`${[summary(matrix), ...sourceLines(matrix, paint), ...reasonLines(matrix)].join('\n')}\n`)
 }

@@ -5,7 +5,10 @@ export type MatrixFormat = 'csv' | 'json'
 
 /** How a matrix is written down for other programs, made as it is sent. Cells that nobody found out are `pending`. */
 export const MATRIX_FORMATS: Readonly<
-  Record<MatrixFormat, { readonly contentType: string; readonly write: (matrix: ReachMatrix) => Generator<string> }>
+  Record<
+    MatrixFormat,
+    { readonly contentType: string; readonly write: (matrix: ReachMatrix, more?: object) => Generator<string> }
+  >
 > = {
   csv: { contentType: 'text/csv; charset=utf-8', write: asCsv },
   json: { contentType: 'application/json', write: asJson },
@@ -20,11 +23,14 @@ function* asCsv(matrix: ReachMatrix): Generator<string> {
   }
 }
 
-/** One object; its cells one a line, for grep. */
-function* asJson(matrix: ReachMatrix): Generator<string> {
+/**
+ * One object; its cells one a line, for grep.
+ * @param more what else is to be told of it
+ */
+function* asJson(matrix: ReachMatrix, more: object = {}): Generator<string> {
   const { head, spec, sources } = matrix
   const targets = spec.to.map(({ name, address, port }) => ({ name: name ?? address, address, port }))
-  yield `${JSON.stringify({ ...head, sources, targets }).slice(0, -1)},"cells":[`
+  yield `${JSON.stringify({ ...head, ...more, sources, targets }).slice(0, -1)},"cells":[`
   let separator = '\n'
   for (const cell of namedCells(matrix)) {
     yield `${separator}${JSON.stringify(cell)}`

@@ -127,6 +127,39 @@ describe.skipIf(needs.skip)(needs.named('reachability on the command line'), () 
       expect(kept()).toHaveLength(before + 1)
     })
 
+    it('tells what changed since it was probed last, and since another matrix', async () => {
+      const door = await OpenPort.open()
+      const args = ['reach', '-g', 'web_clusters', `127.0.0.1:${door.port},${closed}`]
+      const refused = await user.run('flotilla', [...args, '--diff', 'last'])
+      expect([refused.status, refused.stdout]).toEqual([2, ''])
+      expect(refused.stderr).toContain('was not probed before. Run this once without --diff')
+      const first = json((await user.run('flotilla', [...args, '--json'])).stdout) as Exported & { id: string }
+      await door.close()
+      const { status, stdout } = await user.run('flotilla', [...args, '--diff', 'last'])
+      expect(status).toBe(1)
+      expect(lines(stdout).slice(-2)).toEqual([
+        expect.stringMatching(new RegExp(`^Since .* \\(${first.id}\\): 3 changed, 3 as before$`)) as string,
+        `  127.0.0.1:${door.port}: open, now refused (from web[01-03])`,
+      ])
+      const less = await user.run('flotilla', [
+        'reach',
+        '-h',
+        'web01',
+        `127.0.0.1:${closed}`,
+        '--json',
+        '--diff',
+        first.id,
+      ])
+      expect(json(less.stdout)).toMatchObject({ since: { id: first.id }, same: 1 })
+      expect((json(less.stdout) as Exported & { changes: unknown[] }).changes).toHaveLength(5)
+    })
+
+    it('refuses what is wrong in what was typed before it asks for a password', async () => {
+      const options = { terminal: { columns: 80, rows: 24 } }
+      const run = await user.run('flotilla', ['reach', '-g', 'first', '--ask-pass', '127.0.0.1:0'], options)
+      expect([run.status, run.stdout]).toEqual([2, expect.stringContaining('"0" is no port') as string])
+    })
+
     it('probes UDP with the shell there', async () => {
       const { status, stdout } = await user.run('flotilla', ['reach', '-h', 'web01', '--udp', `127.0.0.1:${closed}`])
       expect(status).toBe(1)
