@@ -88,3 +88,18 @@ test('a message that is longer than the receive size is seen to be split', async
   await window.keyboard.press('r')
   await expect(lane(window, 'sent')).toHaveText([/hell/, /o wo/, /rld/])
 })
+
+test('with a codec that is switched on later, what is sent from then on is right frames', async ({ window }) => {
+  await openTester(window)
+  await newServer(window)
+  await window.keyboard.press('Enter')
+  await clientOf(window, serverCards(window).first())
+  await write(window, 'hello')
+  await window.keyboard.press('Enter')
+  await expect(status(window)).toHaveText('1 send, 1 read: each was read as it was sent')
+  await choose(window.getByRole('main'), 'Frames', 'length in front')
+  await window.getByRole('textbox', { name: 'What is sent' }).focus()
+  await window.keyboard.press('Enter')
+  await expect(status(window)).toHaveText('2 sends, 2 reads: each was read as it was sent; 1 frame is right')
+  await expect(lane(window, 'frames')).toHaveText([/hello/])
+})

@@ -2,13 +2,9 @@ import type { CodecSpec } from '../../../../shared/contract/tester/bytes.ts'
 import type { RulerLanes, SessionHead } from '../../../../shared/contract/tester/sessions.ts'
 import type { Frame } from '../../../../shared/tester/frame.ts'
 import { rulerLanes, type Passage } from '../../../../shared/tester/ruler.ts'
-import { EntryCutter } from '../transcripts/entry_cutter.ts'
 import type { TranscriptLog } from '../transcripts/transcript_log.ts'
+import { LABEL_BYTES, LaneCutter, pushNewest } from './lane_cutter.ts'
 
-/** Reads and frames that are remembered while a log is gone through: more than any screen shows. */
-const MOST_PIECES = 5_000
-/** A label's bytes, and one more that tells that there are more. */
-const LABEL_BYTES = 65
 /** Two processes read one clock, but tell of the same moment one after the other. */
 const CLOCK_SLACK_MS = 50
 
@@ -16,6 +12,8 @@ interface SessionSide {
   readonly head: SessionHead
   readonly log: TranscriptLog
   readonly connectedSince: number
+  /** When its codec was chosen, milliseconds since 1970. */
+  readonly codecSince: number
 }
 
 interface ServerSide {
@@ -35,6 +33,8 @@ interface Lane {
   readonly frames: readonly Frame[]
   /** Frames are missing: the log has only the heads of what they are cut from. */
   readonly isCut: boolean
+  /** Where in the stream the codec was chosen. */
+  readonly chosenAt: number
   /** The log tells of this peer. */
   readonly isKnown: boolean
 }
@@ -49,8 +49,9 @@ export async function drawRuler(
   // A client that records nothing has nothing to compare, on no scale that could be trusted.
   if (session.head.spec.record === 'none') return { sends: [], frames: [], sticky: 0, split: 0 }
   const begun = (session.log.connectionStarts.at(-1) ?? 1) - 1
-  const ours = await laneOf(session.log, { after: begun, direction, codec }, signal)
-  const theirs = await laneOfPeer(session, servers, direction === 'out' ? 'in' : 'out', codec, signal)
+  const ours = await laneOf(session.log, { after: begun, direction, codec, codecSince: session.codecSince }, signal)
+  const back = { direction: direction === 'out' ? 'in' : 'out', codec, chosenAt: ours.chosenAt } as const
+  const theirs = await laneOfPeer(session, servers, back, signal)
   const [sends, reads] = direction === 'out' ? [ours, theirs] : [theirs, ours]
   const scale = sends ?? reads!
   const { frames, isCut } = framesFrom(codec, scale, reads)
@@ -69,8 +70,7 @@ function framesFrom(codec: CodecSpec, scale: Lane, reads: Lane | undefined): Lan
 async function laneOfPeer(
   session: SessionSide,
   servers: readonly ServerSide[],
-  direction: 'out' | 'in',
-  codec: CodecSpec,
+  asked: Pick<LaneAsked, 'direction' | 'codec' | 'chosenAt'>,
   signal: AbortSignal,
 ): Promise<Lane | undefined> {
   const { connectedSince, head } = session
@@ -83,9 +83,9 @@ async function laneOfPeer(
     if (log.unlogged > 0 || log.clearedAt >= connectedSince) continue
     const since = connectedSince - CLOCK_SLACK_MS
     const after = await log.seqBefore(since)
-    const lane = await laneOf(log, { after, since, direction, codec, peer: plain(local) }, signal)
+    const lane = await laneOf(log, { ...asked, after, since, peer: plain(local) }, signal)
     // A server that lets us wait for our turn knows us, and has read nothing: that is not unknown.
-    if (lane.passages.length > 0 || (direction === 'in' && lane.isKnown)) return lane
+    if (lane.passages.length > 0 || (asked.direction === 'in' && lane.isKnown)) return lane
   }
   return undefined
 }
@@ -97,18 +97,22 @@ interface LaneAsked {
   readonly since?: number
   readonly direction: 'out' | 'in'
   readonly codec: CodecSpec
+  /** What passed until then passed before the codec was chosen, milliseconds since 1970. */
+  readonly codecSince?: number
+  /** Where that was in the stream, if that is known. */
+  readonly chosenAt?: number
   /** Absent: all that is there. */
   readonly peer?: string
 }
 
 async function laneOf(
   log: TranscriptLog,
-  { after, since = 0, direction, codec, peer }: LaneAsked,
+  { after, since = 0, direction, codec, codecSince = 0, chosenAt = 0, peer }: LaneAsked,
   signal: AbortSignal,
 ): Promise<Lane> {
-  const cutter = new EntryCutter(codec)
+  const cutter = new LaneCutter(codec)
+  cutter.chosenAt = chosenAt
   const passages: Passage[] = []
-  const frames: Frame[] = []
   let offset = 0
   let isKnown = false
   for await (const entry of log.forward(after, signal)) {
@@ -117,19 +121,12 @@ async function laneOf(
     if (peer !== undefined && plain(entry.direction === 'out' ? entry.to : entry.from) !== peer) continue
     isKnown = true
     if (entry.direction !== direction) continue
-    push(passages, { offset, bytes, at, data: data.slice(0, LABEL_BYTES) })
+    pushNewest(passages, { offset, bytes, at, data: data.slice(0, LABEL_BYTES) })
     offset += bytes
-    // Without its header, which a peer can make large: nobody sees it here.
-    for (const { header: _, ...frame } of cutter.push(entry))
-      push(frames, { ...frame, payload: frame.payload.slice(0, LABEL_BYTES) })
+    if (at <= codecSince) cutter.chosenAt = offset
+    cutter.push(entry)
   }
-  return { passages, frames, isCut: cutter.isCut, isKnown }
-}
-
-/** The newest of them stay. */
-function push<Piece>(pieces: Piece[], piece: Piece): void {
-  pieces.push(piece)
-  if (pieces.length > 2 * MOST_PIECES) pieces.splice(0, pieces.length - MOST_PIECES)
+  return { passages, frames: cutter.frames, isCut: cutter.isCut, chosenAt: cutter.chosenAt, isKnown }
 }
 
 /** A server on `::` sees IPv4 peers as addresses of IPv6 (RFC 4291 section 2.5.5.2). */

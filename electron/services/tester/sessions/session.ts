@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { WorkerPool } from '../../../pool/pool.ts'
 import type { SessionHead, SessionSpec, Sending } from '../../../../shared/contract/tester/sessions.ts'
 import type { TaskOutcome } from '../../../../shared/outcome.ts'
@@ -25,6 +26,8 @@ export class Session {
   readonly log: TranscriptLog
   /** When the last connection was begun, milliseconds since 1970. */
   connectedSince = 0
+  /** When its codec was chosen, milliseconds since 1970: frames of before may be others. */
+  codecSince = 0
   private readonly options: SessionOptions
   private readonly changed = new ChangeSignal()
   private shown: SessionHead
@@ -108,6 +111,7 @@ export class Session {
 
   /** Takes effect at once, and for later connections. */
   set(changes: Partial<Pick<SessionSpec, 'noDelay' | 'codec'>>): void {
+    if (changes.codec && !isDeepStrictEqual(changes.codec, this.spec.codec)) this.codecSince = Date.now()
     this.show({ spec: { ...this.spec, ...changes } })
     this.tell?.({ type: 'set', ...changes })
   }
