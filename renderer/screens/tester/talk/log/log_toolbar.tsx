@@ -11,10 +11,11 @@ interface LogToolbarProps {
   readonly typed: LogFilter
   readonly onTyped: (filter: LogFilter) => void
   readonly filterField: Ref<HTMLInputElement & HTMLTextAreaElement>
+  readonly onePeer: boolean
 }
 
 /** How the log is shown, and what of it. */
-export function LogToolbar({ typed, onTyped, filterField }: LogToolbarProps) {
+export function LogToolbar({ typed, onTyped, filterField, onePeer }: LogToolbarProps) {
   const { t } = useTranslation()
   const { view, encoding } = useLogLook()
   const isFrames = view === 'frames'
@@ -57,15 +58,17 @@ export function LogToolbar({ typed, onTyped, filterField }: LogToolbarProps) {
           className="min-w-32 flex-[2]"
         />
       )}
-      <TextField
-        label={t('tester.log.peer')}
-        hideLabel
-        placeholder={t('tester.log.peer')}
-        mono
-        value={typed.peer}
-        onChange={(peer) => onTyped({ ...typed, peer })}
-        className="min-w-20 flex-1"
-      />
+      {!onePeer && (
+        <TextField
+          label={t('tester.log.peer')}
+          hideLabel
+          placeholder={t('tester.log.peer')}
+          mono
+          value={typed.peer}
+          onChange={(peer) => onTyped({ ...typed, peer })}
+          className="min-w-20 flex-1"
+        />
+      )}
     </div>
   )
 }

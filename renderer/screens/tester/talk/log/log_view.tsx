@@ -20,10 +20,12 @@ interface LogViewProps {
   /** What frames are made by, unless another codec is chosen. */
   readonly codec?: CodecSpec | undefined
   readonly record: RecordKind
+  /** All that is in it passed between two ends: there is no peer to filter by. */
+  readonly onePeer?: boolean
 }
 
 /** All that passed through a server or session. Goes on with the newest until it is scrolled away from them. */
-export function LogView({ id, codec, record }: LogViewProps) {
+export function LogView({ id, codec, record, onePeer = false }: LogViewProps) {
   const { t } = useTranslation()
   const { view, encoding } = useLogLook()
   const [typed, setTyped] = useState(noFilter)
@@ -52,7 +54,7 @@ export function LogView({ id, codec, record }: LogViewProps) {
   }
   return (
     <section aria-label={t('tester.log.heading')} className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">
-      <LogToolbar typed={typed} onTyped={change} filterField={filterField} />
+      <LogToolbar typed={typed} onTyped={change} filterField={filterField} onePeer={onePeer} />
       {log.failure !== undefined && (
         <p role="alert" className="border-b border-line px-3 py-1 text-fail">
           ✕ {log.failure}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { ServerHead } from '../../../../../shared/contract/tester/servers.ts'
 import { byteText } from '../../../../../shared/units.ts'
 import { Split } from '../../../run/results/split.tsx'
+import { framesOf } from '../sessions/client_of.ts'
 import { LogView } from '../log/log_view.tsx'
 import { PeersPane } from './peers_pane.tsx'
 import { serverName } from './server_words.ts'
@@ -38,7 +39,7 @@ export function ServerPanel({ server }: { readonly server: ServerHead }) {
         left={<PeersPane server={server} />}
         right={
           <div className="flex min-h-0 min-w-0 flex-col @max-[760px]:border-t @max-[760px]:border-line">
-            <LogView key={id} id={id} codec={spec.codec} record={spec.record} />
+            <LogView key={id} id={id} codec={framesOf(spec)} record={spec.record} />
           </div>
         }
       />

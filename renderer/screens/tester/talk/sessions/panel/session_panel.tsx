@@ -40,7 +40,7 @@ function Panel({ session }: { readonly session: SessionHead }) {
             {spec.protocol !== 'udp' && (
               <ByteRuler session={session} canBurst={composer.canSend} onBurst={() => void composer.send('burst')} />
             )}
-            <LogView key={id} id={id} codec={spec.codec} record={spec.record} />
+            <LogView key={id} id={id} codec={spec.codec} record={spec.record} onePeer={spec.protocol !== 'udp'} />
           </div>
         }
       />
