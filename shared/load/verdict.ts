@@ -9,6 +9,7 @@ export interface Evidence {
   readonly udp?: LoadResult['udp'] | undefined
   readonly kernel?: LoadTaskResult['kernel'] | undefined
   readonly generator?: LoadResult['generator'] | undefined
+  readonly durationMs: number
 }
 
 /** Where datagrams were lost, each place with what proves it, and what is left over. */
@@ -54,6 +55,8 @@ export function verdictsOf({ udp, kernel }: Evidence): Verdict[] {
   return verdicts
 }
 
+/** A shorter load is little more than its own start, which is all work. */
+const JUDGED_FROM_MS = 250
 /** Of a processor: beyond it, what is measured is how fast the generator is. */
 const BUSY_SHARE = 0.9
 /** Of a processor: a generator that is this busy may be why it sends less than it should. */
@@ -63,7 +66,8 @@ const LAGGING_MS = 20
 const OFFERED_ENOUGH = 0.99
 
 /** Why the generator was the limit, in sentences; undefined when it was not, as far as can be known. */
-export function generatorLimit({ spec, counts, generator }: Evidence): string | undefined {
+export function generatorLimit({ spec, counts, generator, durationMs }: Evidence): string | undefined {
+  if (durationMs < JUDGED_FROM_MS) return undefined
   const reasons: string[] = []
   const share = generator?.cpuShare ?? 0
   const percent = `${Math.round(share * 100)} %`

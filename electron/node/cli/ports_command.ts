@@ -9,7 +9,7 @@ import { wholeNumber } from './argv.ts'
 import { addTargetOptions, newCommand, TARGET_HELP, type CommonOptions } from './common_options.ts'
 import { newPool } from './execute.ts'
 import type { GridData } from './output/reach_grid.ts'
-import { addOutputOptions, endpointsOf, portsOf, probeTimeout, selected } from './reach_command.ts'
+import { addOutputOptions, endpointsOf, portsOf, probeTimeout, selected, TIME_HELP } from './reach_command.ts'
 import { UsageError } from './usage_error.ts'
 
 interface PortsOptions extends Pick<CommonOptions, 'hosts' | 'groups' | 'inventory' | 'color' | 'json'> {
@@ -39,7 +39,10 @@ Examples:
 export function portsCommand(done: (status: number) => void): Command {
   const command = newCommand('ports', 'which ports of hosts are open, tried from this machine')
     .usage('[-h HOSTS] [-g GROUPS] PORTS [HOST…] | HOST:PORT… [options]')
-    .argument('<what...>', 'ports (22,80,8000-8010), and addresses, which may have ports of their own')
+    .argument(
+      '<what...>',
+      'ports (22,80,8000-8010), and names or addresses, which may have ports of their own; no networks, no wildcards',
+    )
   addTargetOptions(command)
     .optionsGroup('How:')
     .option('--udp', 'UDP in place of TCP')
@@ -47,6 +50,7 @@ export function portsCommand(done: (status: number) => void): Command {
     .addOption(new Option('-t, --timeout <time>', 'for each probe').argParser(probeTimeout).default(5_000, '5s'))
     .option('--rate <n>', 'probes a second at most', wholeNumber(1, 10_000), 500)
   return addOutputOptions(command)
+    .addHelpText('after', TIME_HELP)
     .addHelpText('after', TARGET_HELP)
     .addHelpText('after', EXIT_HELP)
     .addHelpText('after', EXAMPLES)

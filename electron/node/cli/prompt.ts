@@ -34,6 +34,27 @@ export async function askSecret(question: string, standardInputIsTaken: boolean)
   return line.done ? undefined : line.value
 }
 
+/**
+ * Lets a person on a terminal say yes to what should not happen by mistake.
+ * @param why what there is to know, in sentences
+ * @param question "Listen there?"
+ * @throws UsageError when the answer is no, or when there is nobody to ask; Interrupted at Ctrl-C
+ */
+export async function requireYes(why: string, question: string): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new UsageError(`${why} Add --yes if that is meant.`)
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answer = await new Promise<string>((resolve, reject) => {
+      lines.once('SIGINT', () => reject(new Interrupted()))
+      lines.once('close', () => resolve(''))
+      lines.question(`${why}\n${question} [y/N] `, resolve)
+    })
+    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was begun, as the answer was not yes.')
+  } finally {
+    lines.close()
+  }
+}
+
 /** Rejects when the question ended without a line: at Ctrl-D, of which `read` says nothing but that it stops reading. */
 function leftAlone(terminal: ReadStream, question: string): Promise<never> {
   return new Promise((_, reject) =>

@@ -66,11 +66,16 @@ export function reachCommand(done: (status: number) => void): Command {
     .addOption(new Option('--connect-timeout <time>', 'until logged in').argParser(duration).default(15_000, '15s'))
     .option('--no-fallback', 'where sshd forbids forwarding, do not probe with bash or nc there')
   return addOutputOptions(command)
+    .addHelpText('after', TIME_HELP)
     .addHelpText('after', TARGET_HELP)
     .addHelpText('after', EXIT_HELP)
     .addHelpText('after', EXAMPLES)
     .action(async (endpoints: string[], options: ReachOptions) => done(await reach(endpoints, options)))
 }
+
+/** For what `-t` and its like take. */
+export const TIME_HELP = `
+Times: 500ms, 1.5s, 5m; a number alone is seconds.`
 
 /** How a matrix is printed. */
 export function addOutputOptions(command: Command): Command {

@@ -89,7 +89,7 @@ export class LoadJob {
     const { latency, serviceTime, connect, percentiles, generator, errors, connected } = this.#tally
     const { udp, kernel } = addFindings(this.#results)
     const base = this.#base()
-    const evidence = { spec: base.spec, counts: base.counts, udp, kernel, generator }
+    const evidence = { spec: base.spec, counts: base.counts, udp, kernel, generator, durationMs: base.durationMs }
     const limited = generatorLimit(evidence)
     return {
       ...base,

@@ -145,6 +145,25 @@ s.sendall(b'QUIT'); say(everything(s))
     expect(verified.stderr).toContain('self-signed')
   })
 
+  it('asks on a terminal before other machines can reach it', async () => {
+    const run = user.start('flotilla', ['listen', 'tcp', '0.0.0.0:0'], { terminal: wide })
+    started.push({ stop: () => run.kill('SIGKILL') })
+    await run.seen('Listen there? [y/N]')
+    run.type('yes\n')
+    await run.seen(/TCP echo on 0\.0\.0\.0:\d+/)
+    run.type('\x03')
+    expect((await run.ended).status).toBe(0)
+  })
+
+  it.each(['n\n', '\n', '\x04'])('does not listen when the answer is %j', async (answer) => {
+    const run = user.start('flotilla', ['listen', 'tcp', '0.0.0.0:0'], { terminal: wide })
+    await run.seen('Listen there? [y/N]')
+    run.type(answer)
+    const { status, stdout } = await run.ended
+    expect(status).toBe(2)
+    expect(stdout).toContain('Nothing was begun')
+  })
+
   it('listens again on its port when its process is killed, and says so', async () => {
     const { run, port } = await listen(['tcp', '0'])
     process.kill(descendants(run.processes[0]!)[0]!, 'SIGKILL')

@@ -5,6 +5,8 @@ import { CliUser } from '../../support/cli.ts'
 const refusals: Readonly<Record<string, readonly (readonly [args: readonly string[], message: string])[]>> = {
   send: [
     [['tcp', '127.0.0.1'], 'Expected an address and a port'],
+    [['tcp', '127.0.0.1:0', 'x'], 'a port from 1 to 65535'],
+    [['tcp', '127.0.0.1:70000', 'x'], 'a port from 1 to 65535'],
     [['sctp', '127.0.0.1:1'], 'Expected tcp, tls or udp.'],
     [['tcp', '127.0.0.1:1', 'x', '--codec', 'length:3'], 'Expected length and 1, 2, 4 or 8 bytes'],
     [['tcp', '127.0.0.1:1', '\\q'], 'Character 1: \\q is no escape'],
@@ -26,7 +28,9 @@ const refusals: Readonly<Record<string, readonly (readonly [args: readonly strin
     [['tcp', '127.0.0.1:1', '--wiat'], 'Did you mean --wait?'],
   ],
   listen: [
-    [['tcp', '70000'], 'Expected a port'],
+    [['tcp', '70000'], 'Expected a port from 0 (any that is free) to 65535'],
+    [['tcp', '0.0.0.0:0'], 'Add --yes if that is meant.'],
+    [['tcp', '0', '--receive-bytes', '2M'], 'Expected a number of bytes from 1 to 1M.'],
     [['tcp', '0', '--loss', '10%'], '--loss: Bytes of a TCP connection cannot be lost'],
     [['tcp', '0', '--delay', '70s'], 'Expected a time from 0 to 1m.'],
     [['udp', '0', '--mode', 'framed'], '--mode: Mode "framed" reads a stream, which UDP has not'],
@@ -77,6 +81,7 @@ describe.each(Object.entries(refusals))('flotilla %s', (command, cases) => {
     expect(status).toBe(0)
     expect(stdout).toMatch(/^Examples:$/m)
     expect(stdout).toMatch(/^Exit status: 0 /m)
+    expect(stdout).toMatch(/^Times: .*seconds\.\nBytes: .*1024\.$/m)
     // A default that a person cannot read is none.
     expect(stdout).not.toContain('{"')
   })

@@ -5,7 +5,7 @@ const counts = { offered: 1000, sent: 1000, received: 0, echoed: 0, bytesOut: 0,
 const spec = { protocol: 'udp', pace: { kind: 'open', ratePerSecond: 1000 } } as const
 const udp = { lost: 0, duplicates: 0, reordered: 0, jitterMs: 0, late: 0 }
 const kernel = { sendBufferErrors: 0, receiveBufferErrors: 0, ownDrops: 0, receiverDrops: 0 }
-const evidence = (more: Partial<Evidence>): Evidence => ({ spec, counts, ...more })
+const evidence = (more: Partial<Evidence>): Evidence => ({ spec, counts, durationMs: 10_000, ...more })
 
 describe('where datagrams were lost', () => {
   it('is nowhere when none was', () => {
@@ -54,9 +54,16 @@ describe('a generator', () => {
     expect(generatorLimit(given)).toContain(words)
   })
 
+  it('is not blamed for a load that was over as soon as it had begun', () => {
+    const busy = { cpuShare: 1, loopDelayP99Ms: 35 }
+    expect(generatorLimit(evidence({ generator: busy, durationMs: 6 }))).toBeUndefined()
+  })
+
   it('is not blamed for a TCP server that does not read', () => {
     const tcp = { ...spec, protocol: 'tcp' } as const
     const idle = { cpuShare: 0.1, loopDelayP99Ms: 1 }
-    expect(generatorLimit({ spec: tcp, counts: { ...counts, sent: 10 }, generator: idle })).toBeUndefined()
+    expect(
+      generatorLimit({ spec: tcp, counts: { ...counts, sent: 10 }, generator: idle, durationMs: 10_000 }),
+    ).toBeUndefined()
   })
 })

@@ -26,7 +26,9 @@ export function endpoint(text: string): Endpoint {
   const port = Number(match?.[3])
   const host = match?.[1] ?? match?.[2]
   if (host === undefined || host.length > MAX_HOST_CHARACTERS || port < 1 || port > 65_535)
-    throw new InvalidArgumentError('Expected an address and a port, such as 127.0.0.1:9000 or [::1]:9000.')
+    throw new InvalidArgumentError(
+      'Expected an address and a port from 1 to 65535, such as 127.0.0.1:9000 or [::1]:9000.',
+    )
   return { host, port }
 }
 
@@ -39,7 +41,9 @@ export function bindEndpoint(text: string): Endpoint {
   const port = Number(match?.[3])
   const host = match?.[1] ?? match?.[2] ?? '127.0.0.1'
   if (!match || host.length > MAX_HOST_CHARACTERS || port > 65_535)
-    throw new InvalidArgumentError('Expected a port, or an address and a port: 9000, 127.0.0.1:9000, [::1]:0.')
+    throw new InvalidArgumentError(
+      'Expected a port from 0 (any that is free) to 65535, or an address and a port: 9000, 127.0.0.1:9000, [::1]:0.',
+    )
   return { host: host === '' || host === '*' ? '0.0.0.0' : host, port }
 }
 

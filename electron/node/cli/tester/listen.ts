@@ -13,6 +13,7 @@ import { StagingArea } from '../../../services/transfers/staging_area.ts'
 import type { WorkerPool } from '../../../pool/pool.ts'
 import { newPool } from '../execute.ts'
 import { fit } from '../output/width.ts'
+import { requireYes } from '../prompt.ts'
 import { UsageError } from '../usage_error.ts'
 import { endpointText } from './endpoint.ts'
 import type { ListenOptions } from './listen_options.ts'
@@ -28,7 +29,7 @@ export async function listen(spec: ServerSpec, options: ListenOptions): Promise<
   if (ready.problems.length > 0)
     throw new UsageError(ready.problems.map(({ source, message }) => `${optionOf(source)}: ${message}`).join('\n'))
   const reasons = exposureReasons(spec)
-  if (reasons.length > 0 && !options.yes) throw new UsageError(`${reasons.join(' ')} Add --yes if that is meant.`)
+  if (reasons.length > 0 && !options.yes) await requireYes(reasons.join(' '), 'Listen there?')
 
   let server: CommandServer | undefined
   const output = await RecordOutput.open({

@@ -70,7 +70,7 @@ export function listenCommand(done: (status: number) => void): Command {
         .default({ type: 'none' }, 'none'),
     )
     .option('--say', 'say what is typed here, line by line, to all clients, as --format and --ending make it')
-    .option('--yes', 'do not ask where other machines can reach it')
+    .option('--yes', 'do not ask where other machines can reach it (without a terminal: needed for that)')
   addPayloadOptions(command)
   addServerOptions(command)
     .optionsGroup('Output:')
@@ -95,8 +95,8 @@ function addServerOptions(command: Command): Command {
     .optionsGroup('Limits:')
     .option(
       '--receive-bytes <n>',
-      'take so many bytes with one read (65536); the rest of a longer datagram is lost, as with recvfrom(n)',
-      wholeNumber(1, 1024 * 1024),
+      'take so many bytes with one read (64k); the rest of a longer datagram is lost, as with recvfrom(n)',
+      bytesBetween(1, 1024 * 1024),
     )
     .option('--idle-timeout <time>', 'let go of peers that say nothing for so long', timeBetween(1, DAY_MS))
     .option('--max-clients <n>', 'refuse more (10000)', wholeNumber(1, 100_000))

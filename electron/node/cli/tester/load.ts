@@ -10,6 +10,7 @@ import { newPool } from '../execute.ts'
 import { ProgressBlock } from '../output/progress_block.ts'
 import { colourWanted, Terminal } from '../output/terminal.ts'
 import { fit } from '../output/width.ts'
+import { requireYes } from '../prompt.ts'
 import { UsageError } from '../usage_error.ts'
 import type { LoadOptions } from './load_options.ts'
 import { loadLine, loadReport } from './load_report.ts'
@@ -27,10 +28,12 @@ export async function load(specs: readonly LoadSpec[], options: LoadOptions): Pr
   const forget = onInterrupt(() => stop.abort())
   const show = new LoadScreen(options, () => stop.abort())
   try {
-    const { ids } = await service.handlers['load.start'](
-      { specs: [...specs], confirmed: options.yes ?? false },
-      context,
-    )
+    const begin = async (confirmed: boolean) =>
+      service.handlers['load.start']({ specs: [...specs], confirmed }, context)
+    const { ids } = await begin(options.yes ?? false).catch(async (error: unknown) => {
+      await confirmLoad(error)
+      return begin(true)
+    })
     const cancel = () => {
       for (const id of ids) void service.handlers['load.cancel']({ id }, context)
     }
@@ -118,9 +121,14 @@ function exitStatus({ state, counts, spec, udp }: LoadResult): number {
   return state === 'ended' && counts.errors === 0 && unanswered === 0 && (udp?.lost ?? 0) === 0 ? EXIT.ok : EXIT.failed
 }
 
+/** @throws what was thrown, unless that asks for a yes and a person says it */
+async function confirmLoad(error: unknown): Promise<void> {
+  if (!(error instanceof ContractError) || error.failure.code !== 'needs-confirmation') throw error
+  const { details, message } = error.failure
+  await requireYes(details?.reasons?.join(' ') ?? message, 'Send it there?')
+}
+
 function usageError({ failure }: ContractError): UsageError {
-  const { details, code, message } = failure
-  if (code === 'needs-confirmation')
-    return new UsageError(`${details?.reasons?.join(' ') ?? message} Add --yes if that is meant.`)
+  const { details, message } = failure
   return new UsageError(details?.problems?.map((problem) => problem.message).join('\n') ?? message)
 }

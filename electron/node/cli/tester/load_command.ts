@@ -51,7 +51,7 @@ export function loadCommand(done: (status: number) => void): Command {
     .option('-n, --count <n>', 'messages of each connection, in place of --duration', wholeNumber(1, 1_000_000_000))
     .option('--processes <n>', 'generator processes (1)', wholeNumber(1, 8))
     .option('--beside <protocol:address:port>', 'the same to a second server, at the same time', beside)
-    .option('--yes', 'do not ask whether it may go to another machine')
+    .option('--yes', 'do not ask whether it may go to another machine (without a terminal: needed for that)')
     .optionsGroup('What:')
     .option(
       '--size <bytes>',
@@ -76,6 +76,8 @@ export function loadCommand(done: (status: number) => void): Command {
     .optionsGroup('Output:')
     .option('--json', 'the result as JSON (docs/tester.md)')
     .option('--save <file>', 'also into a file: .json, .csv or .hlog (HdrHistogram); may be repeated', saved)
+  // It sends the same bytes over and over; who asks for macros is told so.
+  command.options.find(({ long }) => long === '--macros')?.hideHelp()
   for (const text of [DEFINITIONS, EXAMPLES, EXIT]) command.addHelpText('after', text)
   command.addHelpText('after', presetHelp)
   return command.action(async (kind: Protocol, to: Endpoint, options: LoadOptions) => {

@@ -40,7 +40,7 @@ function reportOf(result: LoadResult, paint: Paint): string[] {
   const rows: (readonly [string, string])[] = [
     [
       'sent',
-      `${counts.sent.toLocaleString('en-US')} messages, ${perSecond(counts.sent)}, ${byteText(counts.bytesOut)}`,
+      `${counts.sent.toLocaleString('en-US')} message${counts.sent === 1 ? '' : 's'}, ${perSecond(counts.sent)}, ${byteText(counts.bytesOut)}`,
     ],
     ...(counts.offered === counts.sent ? [] : [['offered', counts.offered.toLocaleString('en-US')] as const]),
     ...(spec.answer === 'none'

@@ -35,7 +35,10 @@ export function addPayloadOptions(command: Command): Command {
     )
     .addOption(new Option('--ending <ending>', 'line end to send behind it').choices(ENDINGS).default('none'))
     .option('--no-escapes', 'leave \\n \\r \\t \\0 \\\\ \\xHH \\uHHHH as they are')
-    .option('--macros', 'fill in {counter}, {time}, {uuid}, {random:n} anew each time')
+    .option(
+      '--macros',
+      'fill in anew each time {counter} (from 1), {time} (ISO 8601, UTC), {uuid}, {random:8} (so many letters and digits); {{ is {, what is no macro stays as it is',
+    )
     .addOption(new Option('--checksum <kind>', 'append this checksum of it').choices(CHECKSUMS))
     .addOption(new Option('--checksum-order <order>', 'the checksum’s bytes').choices(['big', 'little']).default('big'))
 }

@@ -3,7 +3,7 @@ import { MALFORMATIONS } from '../../../../shared/contract/tester/bytes.ts'
 import { collect, duration, wholeNumber } from '../argv.ts'
 import { codec, CODEC_HELP } from './codec_option.ts'
 import { endpoint, protocol, source, type Endpoint, type Protocol } from './endpoint.ts'
-import { DAY_MS, timeBetween } from './limits.ts'
+import { bytesBetween, DAY_MS, timeBetween } from './limits.ts'
 import { addPayloadOptions, payloadOf } from './payload_options.ts'
 import { logOption } from './log_option.ts'
 import type { SendOptions } from './send_options.ts'
@@ -87,7 +87,7 @@ function addConnectionOptions(command: Command): Command {
       'TCP: after so long without traffic ask whether the peer is there',
       timeBetween(1, DAY_MS),
     )
-    .option('--receive-bytes <n>', 'take so many bytes with one read (65536)', wholeNumber(1, 1024 * 1024))
+    .option('--receive-bytes <n>', 'take so many bytes with one read (64k)', bytesBetween(1, 1024 * 1024))
     .optionsGroup('TLS, multicast, broadcast:')
     .option('--verify', 'TLS: only with a certificate that can be trusted; else with any')
     .option('--ca <file>', 'TLS: trust this authority (PEM); means --verify')

@@ -96,7 +96,14 @@ export class Session implements LineEvents {
         : `Connected to ${remote} from ${local} in ${took}.`,
     )
     if (tls) this.#log.note(tlsWords(tls))
-    this.#emit({ type: 'state', state: 'open', local, remote, connectMs, ...(tls ? { tls } : {}) })
+    this.#emit({
+      type: 'state',
+      state: 'open',
+      local,
+      remote,
+      connectMs: Math.round(connectMs * 1_000) / 1_000,
+      ...(tls ? { tls } : {}),
+    })
     if (this.#spec.idleTimeoutMs > 0) this.#idle = setTimeout(() => this.#idleTooLong(), this.#spec.idleTimeoutMs)
     this.#opening = undefined
     this.#opened()

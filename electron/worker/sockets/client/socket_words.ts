@@ -6,9 +6,11 @@ export interface SocketEnds {
   readonly port: number
   readonly localAddress?: string
   readonly localPort?: number
+  /** Absent, `any`: whatever the name has. */
+  readonly family?: 'any' | 'ipv4' | 'ipv6'
 }
 
-type SocketError = Error & { code?: string; syscall?: string; address?: string; port?: number; errors?: unknown[] }
+type SocketError = Error & { code?: string; syscall?: string; address?: string; port?: number; errors?: unknown[]; reason?: string }
 
 /** Why a socket could not be opened, and what to do, in a sentence or two. */
 export function openingWords(error: SocketError, ends: SocketEnds): string {
@@ -28,7 +30,7 @@ export function openingWords(error: SocketError, ends: SocketEnds): string {
     case 'ENETUNREACH':
       return `There is no way to ${remote} from here (${error.code}): check the address, the route and this machine's network.`
     case 'ENOTFOUND':
-      return `No address is known for the name "${ends.host}"${ofFamily(error)}: check its spelling, or give the address.`
+      return `No ${familyOf(ends)}address is known for the name "${ends.host}": check its spelling, or give the address.`
     case 'EAI_AGAIN':
       return `The name "${ends.host}" could not be looked up: the name server did not answer.`
     case 'EADDRINUSE':
@@ -101,11 +103,12 @@ function notOurs({ localAddress, localPort }: SocketEnds): string {
   return `${localAddress} is not an address of this machine: choose one that it has, or none.`
 }
 
-function ofFamily(error: SocketError): string {
-  return /ENODATA|ADDRFAMILY/.test(error.message) ? ' in this family' : ''
+/** Of a family that was asked for: the name may well have an address of the other. */
+function familyOf({ family }: SocketEnds): string {
+  return family === 'ipv4' ? 'IPv4 ' : family === 'ipv6' ? 'IPv6 ' : ''
 }
 
-/** Node's words without what is said already. */
+/** Node's words, or OpenSSL's reason, without what is said already. */
 function plain(error: SocketError): string {
-  return (error.message || error.code || 'no reason was given').replace(/[\r\n]+/g, ' ').replace(/[.:\s]+$/, '')
+  return (error.reason || error.message || error.code || 'no reason was given').replace(/[\r\n]+/g, ' ').replace(/[.:\s]+$/, '')
 }

@@ -81,7 +81,7 @@ class LoadRun {
       generator.begin(begin)
       const leftMs = stop.kind === 'duration' ? begin + stop.ms - performance.now() : undefined
       await within(leftMs, [sent, cancelled])
-      const durationMs = performance.now() - begin
+      const durationMs = toMicroseconds(performance.now() - begin)
       generator.stopSending()
       this.#draining = true
       if (!context.signal.aborted) await within(drainMs, [settled, cancelled])
@@ -104,7 +104,7 @@ class LoadRun {
     context.emit({
       type: 'progress',
       state: this.#draining ? 'draining' : sending,
-      atMs: performance.now() - begin,
+      atMs: toMicroseconds(performance.now() - begin),
       ...meter.take(),
       ...this.#watch.take(),
     } satisfies LoadEvent)
@@ -123,6 +123,11 @@ async function resolveTarget({ host, port }: LoadSpec): Promise<LoadTarget | str
   } catch {
     return `The name ${host} was not found: check its spelling, or give an address.`
   }
+}
+
+/** Milliseconds, no more exact than the clock: 6.309708999999998 says less than 6.31. */
+function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000
 }
 
 /** Something that happens once, or never. */
