@@ -7,7 +7,7 @@ import { encodeFrame } from '../../../shared/tester/codec.ts'
 import { payloadBytes, payloadVaries, type MacroValues } from '../../../shared/tester/payload.ts'
 import { systemWords } from '../../../shared/system_words.ts'
 import { localPath } from '../local_path.ts'
-import type { StagingArea } from '../transfers/staging_area.ts'
+import { isStagingId, type StagingArea } from '../transfers/staging_area.ts'
 import { codecTools } from './codec_tools.ts'
 
 export type Made = { readonly bytes: Uint8Array } | { readonly problem: string }
@@ -73,8 +73,8 @@ export class Payloads {
   /** The file that a payload's text means: a path of this machine, or the first of an upload. */
   async file(text: string): Promise<{ path: string; size: number } | { problem: string }> {
     if (text.trim() === '') return { problem: 'No file is chosen' }
-    const uploaded = (await this.staging.exists(text)) ? (await this.staging.roots(text))[0] : undefined
-    const path = uploaded ?? localPath(text)
+    const path = isStagingId(text) ? await this.uploaded(text) : localPath(text)
+    if (path === undefined) return { problem: 'The file that was uploaded is not kept any more: choose it again' }
     try {
       const stats = await stat(path)
       // A pipe without a writer would hold the worker for ever.
@@ -83,6 +83,13 @@ export class Payloads {
     } catch (error) {
       return { problem: `${path} cannot be read: ${systemWords(error)}` }
     }
+  }
+
+  /** The file of an upload that is still there. Who uses it keeps it. */
+  private async uploaded(id: string): Promise<string | undefined> {
+    if (!(await this.staging.exists(id))) return undefined
+    await this.staging.touch(id)
+    return (await this.staging.roots(id))[0]
   }
 }
 

@@ -12,6 +12,11 @@ const LEFTOVER_MS = 24 * UNUSED_MS
 
 const STAGING_ID = /^s-[0-9a-z]{16,64}$/
 
+/** Whether this is what a staging is called, there or gone. */
+export function isStagingId(text: string): boolean {
+  return STAGING_ID.test(text)
+}
+
 export interface UploadedFile {
   readonly names: readonly string[]
   readonly body: Readable
@@ -59,6 +64,12 @@ export class StagingArea {
       (stats) => stats.isDirectory(),
       () => false,
     )
+  }
+
+  /** It is used now, whoever sweeps: it is kept as long as one that was uploaded now. */
+  async touch(id: string): Promise<void> {
+    const now = new Date()
+    await utimes(join(this.folder, id), now, now).catch(() => {})
   }
 
   /** Files that are still on their way. */
@@ -116,7 +127,9 @@ export class StagingArea {
       if (!STAGING_ID.test(id) || inUse.has(id) || this.uploads(id) > 0) continue
       const known = this.known.get(id)
       const stats = await lstat(join(this.folder, id)).catch(() => undefined)
-      const over = known ? known.usedAt + UNUSED_MS : (stats?.mtimeMs ?? Infinity) + LEFTOVER_MS
+      const over = known
+        ? Math.max(known.usedAt, stats?.mtimeMs ?? 0) + UNUSED_MS
+        : (stats?.mtimeMs ?? Infinity) + LEFTOVER_MS
       if (Date.now() > over) await this.remove(id).catch(() => {})
     }
   }

@@ -228,6 +228,15 @@ describe('what was uploaded', () => {
     expect(existsSync(join(folder, kept, 'files'))).toBe(true)
   })
 
+  it('stays while it is used', async () => {
+    const used = 's-used000000000000'
+    mkdirSync(join(folder, used, 'files'), { recursive: true })
+    utimesSync(join(folder, used), hoursAgo(25), hoursAgo(25))
+    await staging.touch(used)
+    await staging.sweep(new Set())
+    expect(readdirSync(folder)).toContain(used)
+  })
+
   it('is not removed by a name that leads elsewhere', async () => {
     mkdirSync(join(folder, '../outside'))
     await staging.remove('../outside')

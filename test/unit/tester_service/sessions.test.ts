@@ -261,6 +261,15 @@ describe('sending', () => {
     expect((await sends())[0]).toMatchObject({ path: join(files, 'upload.bin') })
   })
 
+  test('says that what a page has uploaded is gone', async () => {
+    const id = await connected()
+    const message = 'The file that was uploaded is not kept any more: choose it again.'
+    expect(await refusal(tester.send(id, { format: 'file', text: `s-${'1'.repeat(32)}` }))).toMatchObject({
+      code: 'problems',
+      details: { problems: [{ message }] },
+    })
+  })
+
   test('says why a file cannot be sent', async () => {
     const id = await connected()
     for (const text of ['/nowhere/at/all', tester.folder, '/dev/zero', '']) {

@@ -1,10 +1,13 @@
 import { useDeferredValue, useMemo } from 'react'
+import type { KeyboardEvent } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { PayloadSpec } from '../../../../../shared/contract/tester/bytes.ts'
 import { Checkbox, Select, TextField } from '../../../../ui/field.tsx'
 import { ENCODING_NAMES } from '../log/log_look.ts'
 import { CRC_NAMES, ENDING_NAMES } from '../parts/names.ts'
 import { Segmented } from '../parts/segmented.tsx'
+import { useUploadedName } from './chosen_file.ts'
+import { FileField } from './file_field.tsx'
 import { PayloadBytes } from './payload_bytes.tsx'
 import { CHECKSUM_KINDS, payloadNow } from './payload.ts'
 
@@ -38,8 +41,21 @@ export function PayloadEditor({ value, onChange, label, rows = 3, autoFocus, err
   const { format, checksum } = value
   const isFile = format === 'file'
   const isText = format === 'text'
+  const isUpload = useUploadedName(value.text) !== undefined
   const problem = made && 'problem' in made ? made.problem : undefined
   const name = label ?? t('tester.payload.contents')
+  const field = {
+    value: value.text,
+    onChange: (text: string) => change({ text }),
+    onKeyDown: (event: KeyboardEvent) => {
+      // React Aria keeps keys to itself otherwise, and Escape has to reach the dialog.
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !onSubmit) return event.continuePropagation()
+      event.preventDefault()
+      onSubmit()
+    },
+    autoFocus: autoFocus === true,
+    error: problem ?? error,
+  }
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-end justify-between gap-2">
@@ -49,7 +65,8 @@ export function PayloadEditor({ value, onChange, label, rows = 3, autoFocus, err
         <Segmented
           label={`${name}: ${t('tester.payload.format')}`}
           value={format}
-          onChange={(next) => change({ format: next })}
+          // What names an upload is nobody's text.
+          onChange={(next) => change({ format: next, ...(isUpload ? { text: '' } : {}) })}
           options={FORMATS.map((one) => ({
             value: one,
             label: one === 'base64' ? 'Base64' : one === 'json' ? 'JSON' : t(`tester.payload.formats.${one}`),
@@ -57,27 +74,21 @@ export function PayloadEditor({ value, onChange, label, rows = 3, autoFocus, err
           className="text-fs-2 [&_label]:py-0.5"
         />
       </div>
-      <TextField
-        label={isFile ? t('tester.payload.file') : name}
-        hideLabel
-        mono
-        {...(isFile ? {} : { rows })}
-        value={value.text}
-        onChange={(text) => change({ text })}
-        onKeyDown={(event) => {
-          // React Aria keeps keys to itself otherwise, and Escape has to reach the dialog.
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !onSubmit)
-            return event.continuePropagation()
-          event.preventDefault()
-          onSubmit()
-        }}
-        autoFocus={autoFocus === true}
-        spellCheck="false"
-        autoComplete="off"
-        error={problem ?? error}
-        // The engine has the last word, and a file that was missing may be there now.
-        validationBehavior="aria"
-      />
+      {isFile ? (
+        <FileField {...field} />
+      ) : (
+        <TextField
+          {...field}
+          label={name}
+          hideLabel
+          mono
+          rows={rows}
+          spellCheck="false"
+          autoComplete="off"
+          // The engine has the last word, and a file that was missing may be there now.
+          validationBehavior="aria"
+        />
+      )}
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2 text-fs-2">
         {(isText || format === 'json') && (
           <Select
