@@ -265,7 +265,7 @@ describe('a lost process', () => {
     expect(head).toMatchObject({ port: 4711, spec: { port: 0 }, counts: { clients: 1, connected: 0, bytesIn: 5 } })
     const gone = 'Its connection is closed, and what was not sent yet is gone.'
     expect((await tester.entries(id, 2)).map(textOf)).toEqual([
-      `The process of this server was lost (killed by SIGKILL). ${gone} The server is started again on its port 4711.`,
+      `The process of this server was lost (killed by SIGKILL). It is started again on its port, 4711.`,
       `The process of this server was lost (killed by SIGKILL); it was started again and is listening again on 127.0.0.1:4711, the same port. ${gone}`,
     ])
     expect(head.message).toBe(textOf((await tester.entries(id, 2))[1]!))

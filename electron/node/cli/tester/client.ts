@@ -129,9 +129,10 @@ export class Client {
     switch (event.type) {
       case 'stats': {
         const { messagesIn, messagesOut, bytesIn, bytesOut } = event
-        // Where no read is logged, the counts tell of it.
-        if (messagesIn + bytesIn > this.#counts.messagesIn + this.#counts.bytesIn) this.#heard()
+        const more = messagesIn + bytesIn > this.#counts.messagesIn + this.#counts.bytesIn
         this.#counts = { messagesIn, messagesOut, bytesIn, bytesOut }
+        // They tell of reads that are not logged; of the others they would tell once more, and late.
+        if (more && this.#options.log === 'none') this.#heard()
         return
       }
       case 'sent':

@@ -14,8 +14,8 @@ export interface Loss {
 
 /** When it happens. */
 export function lostText(loss: Loss): string {
-  const where = loss.port === undefined ? '' : ` on its port ${loss.port}`
-  return `The process of this server was lost${because(loss)}. ${whatIsGone(loss)} The server is started again${where}.`
+  const where = loss.port === undefined ? '' : ` on its port, ${loss.port}`
+  return `The process of this server was lost${because(loss)}. It is started again${where}.`
 }
 
 /** When it listens again. */
