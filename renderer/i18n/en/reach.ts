@@ -153,6 +153,6 @@ export const reach = {
     body: 'Each host tries to connect to each target through its SSH connection, and the answers make a grid: open, refused, timed out, prohibited. Nothing is installed or left on the hosts.',
     mesh: 'Every host to every other, port {{port}}',
     local: 'This computer to its own ports',
-    next: 'Both only fill in the form above; Enter probes.',
+    next: 'It only fills in the form above; Enter probes.',
   },
 } as const

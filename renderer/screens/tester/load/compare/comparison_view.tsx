@@ -113,7 +113,7 @@ function OneOfBoth({ result }: { readonly result: LoadResult }) {
       <a
         href={hashOf({ screen: 'tester', tab: 'load', id })}
         title={t('load.comparison.alone', { name: loadName(spec) })}
-        className="truncate hover:text-accent"
+        className="truncate underline decoration-line-strong underline-offset-3 hover:text-accent"
       >
         {loadName(spec)}
       </a>
@@ -199,7 +199,7 @@ function FigureRow({ figure: { key, unit, a, b, difference } }: { readonly figur
   const cell = 'px-2 text-right font-mono text-fs-2 select-text'
   const text = (value: number | undefined) => (value === undefined ? '–' : SHOWS[unit](value))
   return (
-    <tr className="border-t border-line">
+    <tr className="border-t border-line align-baseline">
       <th scope="row" className="py-0.5 text-left font-normal text-ink-2">
         {t(`load.comparison.row.${key}`)}
       </th>
