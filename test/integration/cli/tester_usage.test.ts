@@ -41,6 +41,7 @@ const refusals: Readonly<Record<string, readonly (readonly [args: readonly strin
     [['tcp', '0', '--rule', 'PING'], 'Expected what to match, =, and the reply'],
     [['tcp', '0', '--rule', '*=x', '--rule', '/(/=x'], '--rule 2: /(/ cannot be used'],
     [['tcp', '0', '--rule', 'a=\\q'], '--rule 1: Character 1: \\q is no escape'],
+    [['tcp', '0', '--codec', 'lines', '--rule', 'a=b\\n'], '--rule 1: The payload holds bytes that end a frame'],
     [['tls', '0', '--cert', 'a.pem'], '--key is missing'],
     [['tls', '0', '--cert', 'a.pem', '--key', 'b.pem'], 'a.pem cannot be read: it is not there.'],
     [['tls', '0', '--cert', 'hosts.ini', '--key', 'hosts.ini'], 'hosts.ini holds no certificate: expected PEM'],

@@ -212,6 +212,8 @@ describe('a spec that cannot work', () => {
     ['mode.reply', { mode: { type: 'reply', reply: { format: 'hex', text: '0' } } }],
     ['mode.reply', { mode: { type: 'reply', reply: { format: 'file', text: '/nowhere/a' } } }],
     ['mode.greeting', { mode: { type: 'hello', greeting: { text: '\\xZZ' } } }],
+    ['mode.reply', { codec: { type: 'lines' }, mode: { type: 'reply', reply: { text: 'two\\nlines' } } }],
+    ['mode.greeting', { codec: { type: 'fixed', bytes: 4 }, mode: { type: 'hello', greeting: { text: 'hello' } } }],
     [
       'rules[1].match',
       { mode: { type: 'rules', rules: [{ match: { kind: 'any' } }, { match: { kind: 'regex', pattern: '(' } }] } },

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, mkdir } from 'node:fs/promises'
 import { isIP, isIPv6 } from 'node:net'
-import type { PayloadSpec } from '../../../../shared/contract/tester/bytes.ts'
+import type { CodecSpec, PayloadSpec } from '../../../../shared/contract/tester/bytes.ts'
 import type { ServerSpec } from '../../../../shared/contract/tester/servers.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { isMulticastGroup } from '../../../../shared/tester/ip_address.ts'
@@ -12,6 +12,8 @@ import type { Payloads } from '../payloads.ts'
 
 type Mode = ServerSpec['mode']
 type Rule = Extract<Mode, { type: 'rules' }>['rules'][number]
+
+const NO_CODEC = { type: 'none' } as const satisfies CodecSpec
 
 /** A spec whose paths are absolute, for the worker; or all that is wrong with it, in `problems`. */
 export interface ReadySpec {
@@ -68,8 +70,9 @@ async function readyTls({ protocol, tls }: ServerSpec, wrong: Wrong): Promise<Se
   return ready
 }
 
-async function readyMode({ protocol, mode }: ServerSpec, payloads: Payloads, wrong: Wrong): Promise<Mode> {
-  const payload = (source: string, spec: PayloadSpec) => readyPayload(source, spec, payloads, wrong)
+async function readyMode({ protocol, mode, codec }: ServerSpec, payloads: Payloads, wrong: Wrong): Promise<Mode> {
+  const payload = (source: string, spec: PayloadSpec, frame = codec) =>
+    readyPayload({ source, spec, codec: frame }, payloads, wrong)
   switch (mode.type) {
     case 'reply':
       return { ...mode, reply: await payload('mode.reply', mode.reply) }
@@ -84,7 +87,9 @@ async function readyMode({ protocol, mode }: ServerSpec, payloads: Payloads, wro
         const compiled = compileRules([{ ...rule, reply: undefined }])
         if ('problem' in compiled) wrong(`${source}.match`, `${compiled.problem.replace(/^Rule 1: /, '')}.`)
         if (rule.close && protocol === 'udp') wrong(`${source}.close`, 'UDP has no connection to close.')
-        rules.push(rule.reply ? { ...rule, reply: await payload(`${source}.reply`, rule.reply) } : rule)
+        // What its groups will be is not known: what frame it makes is not, either.
+        const frame = rule.match.kind === 'regex' ? NO_CODEC : codec
+        rules.push(rule.reply ? { ...rule, reply: await payload(`${source}.reply`, rule.reply, frame) } : rule)
       }
       return { ...mode, rules }
     }
@@ -93,14 +98,19 @@ async function readyMode({ protocol, mode }: ServerSpec, payloads: Payloads, wro
   }
 }
 
-async function readyPayload(source: string, spec: PayloadSpec, payloads: Payloads, wrong: Wrong): Promise<PayloadSpec> {
+/** An answer that no frame can hold would be missed by a peer, not by who has written it. */
+async function readyPayload(
+  { source, spec, codec }: { readonly source: string; readonly spec: PayloadSpec; readonly codec: CodecSpec },
+  payloads: Payloads,
+  wrong: Wrong,
+): Promise<PayloadSpec> {
   if (spec.format === 'file') {
     const file = await payloads.file(spec.text)
     if ('path' in file) return { ...spec, text: file.path }
     wrong(source, `${file.problem}.`)
     return spec
   }
-  const made = await payloads.bytes(spec, 1)
+  const made = await payloads.prepare({ payload: spec, raw: false }, codec)
   if ('problem' in made) wrong(source, `${made.problem}.`)
   return spec
 }
