@@ -5,7 +5,7 @@ export const saved = {
   views: { items: 'Saved', history: 'Sent' },
   filter: 'Filter by name, address or content',
   nothing: 'Nothing is like that.',
-  choose: 'Choose something on the left.',
+  choose: 'Choose something from the list.',
   resize: 'Width of the list',
   folder: 'Files in',
   bytes: 'Bytes',

@@ -7,7 +7,7 @@ export const saved: Shape<typeof en> = {
   views: { items: '已保存', history: '已发送' },
   filter: '按名称、地址或内容筛选',
   nothing: '没有符合条件的内容。',
-  choose: '请在左侧选择。',
+  choose: '请从列表中选择。',
   resize: '列表宽度',
   folder: '文件位于',
   bytes: '字节',

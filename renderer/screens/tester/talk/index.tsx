@@ -61,7 +61,10 @@ export function TalkTab({ id }: { readonly id?: string }) {
 
   return (
     <>
-      <div ref={cards} className="@container flex max-h-[46%] shrink-0 flex-col gap-2 overflow-auto px-3 py-2">
+      <div
+        ref={cards}
+        className="@container flex max-h-[46%] shrink-0 flex-col max-[760px]:max-h-[32%] gap-2 overflow-auto px-3 py-2"
+      >
         <div className="flex items-center gap-2">
           <h2 className="flex-1 font-semibold">{t('tester.servers.heading')}</h2>
           <Button onPress={() => openForm({ kind: 'server' })}>

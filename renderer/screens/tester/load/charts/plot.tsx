@@ -139,7 +139,7 @@ function optionsOf(
               filter: (_: uPlot, splits: number[]) => splits,
               values: (_: uPlot, places: number[]) => places.map((one) => `${percentileAt(one)} %`),
             }
-          : {}),
+          : { values: (_: uPlot, seconds: number[]) => seconds.map((second) => `${second} s`) }),
       },
       {
         ...axis,

@@ -112,7 +112,7 @@ export function LoadForm() {
           </FormContext>
         </div>
         <div className="flex flex-wrap items-center gap-3 border-t border-line bg-raised px-3 py-2">
-          <div className="min-w-52 flex-1">
+          <div className="min-w-72 flex-1">
             <p role="status" aria-label={t('load.form.plan.label')} className="text-ink-2">
               {plan}
             </p>
