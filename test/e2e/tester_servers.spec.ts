@@ -2,7 +2,16 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { expect, test } from './fixtures/door.ts'
 import { pythonClient } from './fixtures/python_client.ts'
-import { addressOf, clientCards, logEntry, newServer, openTester, peers, serverCards } from './fixtures/tester_page.ts'
+import {
+  addressOf,
+  clientCards,
+  logEntry,
+  logOf,
+  newServer,
+  openTester,
+  peers,
+  serverCards,
+} from './fixtures/tester_page.ts'
 
 test('a TCP echo server and a client of it are had by keyboard alone, and both logs have what passed', async ({
   window,
@@ -95,4 +104,26 @@ test('a server for others than this computer asks first, and goes back to its fo
   await form.getByRole('button', { name: 'Start' }).click()
   await question.getByRole('button', { name: 'Start it' }).click()
   expect((await addressOf(serverCards(window).first())).host).toBe('0.0.0.0')
+})
+
+test('the log goes on with the newest while hundreds connect at once, until its reader scrolls up', async ({
+  window,
+}) => {
+  await openTester(window)
+  await window.getByRole('button', { name: 'Echo TCP' }).click()
+  const { port } = await addressOf(serverCards(window).first())
+  await pythonClient(
+    `all = [socket.create_connection(at) for _ in range(400)]
+for n, s in enumerate(all): s.settimeout(30); s.sendall(b'hello %d' % n)
+for s in all: s.recv(100)
+all[0].sendall(b'the last'); print(all[0].recv(100).decode())`,
+    port,
+  )
+  // Only rows in sight exist.
+  await expect(logEntry(window, /received.*the last/)).toHaveCount(1)
+  const toNewest = window.getByRole('button', { name: 'To the newest' })
+  await expect(toNewest).toHaveCount(0)
+  await logOf(window).hover()
+  await window.mouse.wheel(0, -400)
+  await expect(toNewest).toBeVisible()
 })
