@@ -70,7 +70,8 @@ describe.skipIf(needs.skip)(needs.named('flotilla send'), () => {
     })
 
     it('prints nothing of what comes with --log none, waits for it all the same, and counts it exactly', async () => {
-      const slow = 'c, at = listen().accept(); [(c.sendall(b"x" * 1000), time.sleep(0.4)) for _ in range(6)]; c.close()'
+      const slow =
+        'c, at = listen().accept(); exactly(c, 2); [(c.sendall(b"x" * 1000), time.sleep(0.4)) for _ in range(6)]; c.close()'
       const args = send('tcp', await peer(slow), 'hi', '--wait', '1s', '--log', 'none', '--json')
       const { status, stdout } = await user.run('flotilla', args)
       expect(status).toBe(0)
