@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { requires } from '../../support/requirements.ts'
 import { tempFolder } from '../../support/temp.ts'
+import { TestSession } from '../tester_client/sessions.ts'
 import { listenTask, TcpLab } from './tcp_lab.ts'
 
 const needs = requires('python3')
@@ -64,6 +65,26 @@ say(exactly(one, 5).decode()); sys.stdin.readline(); one.close(); say(exactly(tw
 `
     const talk = lab.python(program, () => lab.counts(({ waiting }) => waiting === 1))
     expect(await talk).toEqual(['hello', 'helloEARLY'])
+  })
+
+  it('delays what is inside of TLS in a bad network, and the end comes after all of it', async () => {
+    const lab = await TcpLab.start({ mode: { type: 'echo' }, impair: { delayMs: 150, jitterMs: 100, seed: 7 } }, 'tls')
+    const session = new TestSession({ protocol: 'tls', port: lab.port })
+    const messages = Array.from({ length: 50 }, (_, index) => `message ${index}\n`)
+    session.send(messages)
+    session.tell({ type: 'half-close' })
+    expect(await session.outcome).toMatchObject({ state: 'succeeded' })
+    expect(session.bytes('in').toString()).toBe(messages.join(''))
+    expect(await lab.counts(({ connected }) => connected === 0)).toMatchObject({ errors: 0 })
+  })
+
+  it('corrupts what is inside of TLS in a bad network, which TLS itself does not see', async () => {
+    const lab = await TcpLab.start({ mode: { type: 'echo' }, impair: { corruptPercent: 100, seed: 7 } }, 'tls')
+    const program = `${TLS}
+got = ask(tls(), b'hello')
+say(sum(bin(a ^ b).count('1') for a, b in zip(got, b'hello')))
+`
+    expect(await lab.python(program)).toEqual([1])
   })
 
   it('ends with handshakes that were never finished', async () => {

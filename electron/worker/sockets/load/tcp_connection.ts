@@ -99,6 +99,8 @@ export class TcpConnection {
     socket.once(spec.protocol === 'tls' ? 'secureConnect' : 'connect', () => this.#opened())
     socket.on('error', (error) => {
       this.#fault ??= faultOf(error, where, spec.protocol === 'tls' && this.phase === 'connecting')
+      // Node leaves a connection open whose TLS is broken, until its peer ends it.
+      socket.destroy()
     })
     socket.on('drain', () => this.#owner.ready(this))
     socket.once('close', () => this.#closed())

@@ -94,6 +94,16 @@ export class Connection implements FrameTaker, ServedPeer {
     return this.#holds > 0 && !this.#closing
   }
 
+  /**
+   * Whether its peer has reset it, which Node does not tell of where TLS itself was writing then (tickets, the goodbye): such a
+   * connection would wait for ever to be written to.
+   */
+  get isGone(): boolean {
+    if (!(this.#socket instanceof TLSSocket)) return false
+    const handle = (this.#socket as { _handle?: { getpeername?: (out: object) => number } | null })._handle
+    return typeof handle?.getpeername === 'function' && handle.getpeername({}) !== 0
+  }
+
   /** Whether it has sent something that has to be complete within the idle timeout, and is not. */
   get unfinished(): boolean {
     return this.#intake.unfinished || this.#conversation?.unfinished === true
@@ -218,6 +228,13 @@ export class Connection implements FrameTaker, ServedPeer {
     else this.#socket.resetAndDestroy()
   }
 
+  /** Ends what {@link isGone}. */
+  lost(): void {
+    this.#ending ??= 'reset'
+    if (this.#peerEnded) this.drop()
+    else this.abort('reset by the peer')
+  }
+
   /** Ends at once, and nothing is wrong. @param message why, if that is worth saying */
   drop(message?: string): void {
     if (message !== undefined && !this.#named) {
@@ -335,6 +352,8 @@ export class Connection implements FrameTaker, ServedPeer {
   }
 
   #onError(error: NodeJS.ErrnoException): void {
+    // Node leaves a connection open whose TLS is broken, until its peer ends it.
+    this.#socket.destroy()
     // A peer that has ended resets when it is sent something more: it does not want it, and nothing is wrong.
     if (this.#peerEnded && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) return
     this.#ending ??= 'reset'

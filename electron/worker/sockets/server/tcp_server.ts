@@ -143,8 +143,10 @@ export class TcpServer implements ConnectionHost {
   }
 
   #tlsServer(tls: TlsFiles): Server {
-    const options = { ...tls, allowHalfOpen: true, noDelay: true, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }
+    const options = { ...tls, noDelay: true, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }
     const server = createTlsServer(options, (socket) => {
+      // Not before: who ends half-way through the handshake is not waited for.
+      socket.allowHalfOpen = true
       socket.pause()
       const connection = this.#admit(socket)
       const { receiveBytes } = this.#spec
@@ -157,9 +159,11 @@ export class TcpServer implements ConnectionHost {
     })
     server.on('connection', (raw: Socket) => {
       this.#handshaking.add(raw)
+      // Asked for while it is there, so that it is known when it has gone.
+      void raw.remoteAddress
       raw.once('close', () => this.#handshaking.delete(raw))
     })
-    server.on('tlsClientError', (error, socket) => this.#onHandshakeError(error, socket))
+    server.on('tlsClientError', (error, socket) => this.#neverServed(socket, handshakeErrorText(error)))
     return server
   }
 
@@ -197,6 +201,10 @@ export class TcpServer implements ConnectionHost {
     const now = ++this.tick
     for (const connection of this.#connections.values()) {
       const { blockedTick, endingTick, finishingTick, activeTick } = connection
+      if ((blockedTick ?? endingTick) !== undefined && connection.isGone) {
+        connection.lost()
+        continue
+      }
       if (blockedTick !== undefined && now - blockedTick >= NOT_READING_TICKS) connection.nameBlocked()
       if (finishingTick !== undefined) {
         if (now - finishingTick >= FINISHING_TICKS) connection.drop()
@@ -221,10 +229,10 @@ export class TcpServer implements ConnectionHost {
     this.log.note(peer, `refused: ${this.#spec.maxClients.toLocaleString('en')} clients are here already`, true)
   }
 
-  #onHandshakeError(error: NodeJS.ErrnoException, socket: TLSSocket): void {
+  /** @param message what became of its handshake */
+  #neverServed(socket: TLSSocket, message: string): void {
     const peer = peerOf(socket)
     const row = this.stats.open(peer, 'served')
-    const message = handshakeErrorText(error)
     this.stats.fault(row, message)
     this.stats.close(row)
     this.log.note(peer, message, true)
@@ -239,7 +247,8 @@ export class TcpServer implements ConnectionHost {
   }
 }
 
-/** One that has gone already is nowhere. */
-function peerOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+/** One that has gone already is nowhere; of TLS the connection below is asked, which was asked before. */
+function peerOf(socket: Pick<Socket, 'remoteAddress' | 'remotePort'> & { readonly _parent?: Socket | null }): string {
+  const { remoteAddress, remotePort } = socket._parent ?? socket
   return endpoint(remoteAddress ?? '?', remotePort ?? 0)
 }
