@@ -162,6 +162,26 @@ everything(c)
     expect(session.notes()).toEqual([expect.stringMatching(message)])
   })
 
+  it('fails at once where what comes is not TLS any more, though the peer stays', async () => {
+    const made = await certificate({ names: ['127.0.0.1'] })
+    peer = await PythonPeer.start(
+      `
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1], sys.argv[2])
+t = context.wrap_socket(listen().accept()[0], server_side=True)
+t.sendall(t.recv(100))
+raw = socket.socket(fileno=t.detach()); raw.sendall(b'garbage' * 100); told()
+`,
+      made.certificatePath,
+      made.keyPath,
+    )
+    const session = new TestSession({ port: peer.port, protocol: 'tls' })
+    session.send('hi')
+    expect(await session.outcome).toMatchObject({ state: 'failed' })
+    expect(session.bytes('in').toString()).toBe('hi')
+    expect(session.notes().at(-1)).toBe(`The connection to 127.0.0.1:${peer.port} broke: wrong version number.`)
+  })
+
   it('carries large messages both ways, one write for each, and ends its half', async () => {
     const made = await certificate({ names: ['127.0.0.1'] })
     peer = await PythonPeer.start(

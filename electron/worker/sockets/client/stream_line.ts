@@ -57,6 +57,8 @@ export class StreamLine implements Line {
     socket.on('end', () => events.peerEnded())
     socket.on('error', (error) => {
       this.#error ??= error
+      // Node leaves a connection open whose TLS is broken, until its peer ends it.
+      socket.destroy()
     })
     socket.on('close', () => this.#gone())
     if (spec.connectTimeoutMs > 0) this.#after(spec.connectTimeoutMs, () => this.#tooLate())
