@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../contract/tester/http.ts'
 import type { LoadSpec } from '../contract/tester/load.ts'
-import type { CodecSpec } from '../contract/tester/bytes.ts'
+import type { CodecSpec, SocketFault as AnySocketFault } from '../contract/tester/bytes.ts'
 import type { ServerCounts, ServerPeer, ServerSpec } from '../contract/tester/servers.ts'
 import type { SessionHead, SessionSpec } from '../contract/tester/sessions.ts'
 
@@ -8,7 +8,7 @@ import type { SessionHead, SessionSpec } from '../contract/tester/sessions.ts'
  * Why a socket could not be had, in words that scripts can match; `message` beside it says what to do.
  * - `in-use`: EADDRINUSE; - `privileged`: EACCES on a port below 1024; - `no-address`: EADDRNOTAVAIL, no such address here
  */
-export type SocketFault = 'in-use' | 'privileged' | 'no-address' | 'tls' | 'other'
+export type SocketFault = Extract<AnySocketFault, 'in-use' | 'privileged' | 'no-address' | 'tls' | 'other'>
 
 /**
  * `sockets.listen`, lane `sockets`: a server, until it is cancelled (`cancelled`) or cannot go on (`failed`, with a
@@ -56,7 +56,10 @@ export interface SessionFailure {
 }
 
 export type SessionEvent =
-  | ({ readonly type: 'state' } & Pick<SessionHead, 'state' | 'local' | 'remote' | 'connectMs' | 'tls' | 'message'>)
+  | ({ readonly type: 'state' } & Pick<
+      SessionHead,
+      'state' | 'local' | 'remote' | 'connectMs' | 'tls' | 'message' | 'fault'
+    >)
   | ({ readonly type: 'stats' } & Pick<SessionHead, 'messagesIn' | 'messagesOut' | 'bytesIn' | 'bytesOut' | 'sending'>)
   /** A sending ended; `error` says why it did not send all. */
   | { readonly type: 'sent'; readonly sending: number; readonly error?: string }

@@ -19,6 +19,18 @@ export const tester = {
   ruler,
   saved,
   http,
+  /** Before what the engine says of it, which is in English. */
+  fault: {
+    'in-use': 'port in use',
+    privileged: 'privileged port',
+    'no-address': 'no address of this computer',
+    refused: 'connection refused',
+    timeout: 'no answer in time',
+    'name-not-found': 'name not found',
+    'no-route': 'no route',
+    reset: 'connection reset',
+    tls: 'no TLS',
+  },
   wrong: {
     number: 'Expected {{least}} to {{most}}.',
     addressMissing: 'Expected an address of this computer.',

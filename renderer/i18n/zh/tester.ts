@@ -20,6 +20,17 @@ export const tester: Shape<typeof en> = {
   ruler,
   saved,
   http,
+  fault: {
+    'in-use': '端口已被占用',
+    privileged: '特权端口',
+    'no-address': '不是本机的地址',
+    refused: '连接被拒绝',
+    timeout: '未及时应答',
+    'name-not-found': '找不到名称',
+    'no-route': '没有路由',
+    reset: '连接被重置',
+    tls: 'TLS 未能建立',
+  },
   wrong: {
     number: '应为 {{least}} 到 {{most}}。',
     addressMissing: '应为本机的一个地址。',

@@ -93,6 +93,27 @@ export const MALFORMATIONS = [
 export const malformation = z.enum(MALFORMATIONS)
 export type Malformation = z.infer<typeof malformation>
 
+/**
+ * Why a socket could not be had, or broke, in a word that a page has in its own language; `message` beside it says all.
+ * - `in-use`: EADDRINUSE; `privileged`: EACCES on a port below 1024; `no-address`: EADDRNOTAVAIL, no such address here
+ * - `refused`, `timeout`, `name-not-found`, `no-route`: what was found on the way to the peer
+ * - `reset`: the connection was there, and the peer or the network broke it; `tls`: no TLS came about
+ */
+export const SOCKET_FAULTS = [
+  'in-use',
+  'privileged',
+  'no-address',
+  'refused',
+  'timeout',
+  'name-not-found',
+  'no-route',
+  'reset',
+  'tls',
+  'other',
+] as const
+export const socketFault = z.enum(SOCKET_FAULTS)
+export type SocketFault = z.infer<typeof socketFault>
+
 export const hostName = z.string().min(1).max(255)
 export const port = z.number().int().min(1).max(65_535)
 export const bindPort = z.number().int().min(0).max(65_535)

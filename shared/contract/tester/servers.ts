@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { mutation, query, stream } from '../define.ts'
-import { bindPort, byteOrder, codecSpec, hostName, localPath, payloadSpec, recordKind, timeoutMs } from './bytes.ts'
+import {
+  bindPort,
+  byteOrder,
+  codecSpec,
+  hostName,
+  localPath,
+  payloadSpec,
+  recordKind,
+  socketFault,
+  timeoutMs,
+} from './bytes.ts'
 
 export const serverId = z.string().regex(/^srv-[0-9a-z]{6,32}$/)
 
@@ -166,6 +176,8 @@ export const serverHead = z.object({
   port: bindPort.optional(),
   /** Why it failed, stopped or started again; and what to do. */
   message: z.string().optional(),
+  /** Of one that failed: why, in a word. */
+  fault: socketFault.optional(),
   /** A port that is free, where the one asked for is in use. */
   freePort: z.number().int().optional(),
   startedAt: z.string().optional(),

@@ -9,6 +9,7 @@ import {
   payloadSpec,
   port,
   recordKind,
+  socketFault,
   timeoutMs,
 } from './bytes.ts'
 
@@ -88,6 +89,8 @@ export const sessionHead = z.object({
     .optional(),
   /** Why it failed or was closed, and what to do. */
   message: z.string().optional(),
+  /** Of one that failed: why, in a word. */
+  fault: socketFault.optional(),
   messagesIn: z.number().int(),
   messagesOut: z.number().int(),
   bytesIn: z.number(),

@@ -63,6 +63,7 @@ describe.skipIf(python.skip)(python.named('connecting'), () => {
       state: 'failed',
       message: `The source port ${port} is in use on this machine: choose another, or 0 for any that is free.`,
     })
+    expect(await refused.state('failed')).toMatchObject({ fault: 'in-use' })
     await new Promise((resolve) => taken.close(resolve))
     const session = new TestSession({ port: peer.port, localAddress: '127.0.0.1', localPort: port })
     expect(await peer.line()).toBe(`127.0.0.1 ${port}`)
@@ -77,7 +78,7 @@ describe.skipIf(python.skip)(python.named('connecting'), () => {
   ])('from where it cannot, fails and says why: %o', async (spec, message) => {
     for (const protocol of ['tcp', 'udp'] as const) {
       const session = new TestSession({ port: 9, protocol, ...spec })
-      expect(await session.outcome).toEqual({ state: 'failed', message })
+      expect(await session.outcome).toMatchObject({ state: 'failed', message })
       expect(await session.state('failed')).toMatchObject({ message })
     }
   })
@@ -88,6 +89,7 @@ describe.skipIf(python.skip)(python.named('connecting'), () => {
     const sending = session.send('x')
     const message = `127.0.0.1:${peer.port} refused the connection: nothing listens there, or a firewall rejects it.`
     expect(await session.outcome).toEqual({ state: 'failed', message })
+    expect(await session.state('failed')).toMatchObject({ message, fault: 'refused' })
     expect(await session.sent(sending)).toBe(`${message} Sent: 0 of 1 messages, 0 bytes.`)
     expect(session.events.map(({ type }) => type)).toEqual(['state', 'sent', 'stats', 'state'])
   })
@@ -98,6 +100,7 @@ describe.skipIf(python.skip)(python.named('connecting'), () => {
       const outcome = await session.outcome
       expect(outcome).toMatchObject({ state: 'failed' })
       expect(outcome.state === 'failed' && outcome.message).toMatch(/"no-such-host\.invalid"/)
+      expect(await session.state('failed')).toMatchObject({ fault: 'name-not-found' })
     }
   })
 
@@ -115,6 +118,7 @@ say(s.getsockname()[1]); told()
       state: 'failed',
       message: `127.0.0.1:${peer.port} did not answer in 0.3 s: the address is wrong, the machine is off, or a firewall drops what is sent to it.`,
     })
+    expect(await session.state('failed')).toMatchObject({ fault: 'timeout' })
   })
 
   it('can be given up', async () => {

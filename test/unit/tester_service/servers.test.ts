@@ -46,7 +46,7 @@ describe('a server', () => {
     )
     const id = await tester.listen({ port: 80 })
     const head = await tester.server(id, ({ state }) => state === 'failed')
-    expect(head).toMatchObject({ message: 'TCP 127.0.0.1:80 is in use.', freePort: 81 })
+    expect(head).toMatchObject({ message: 'TCP 127.0.0.1:80 is in use.', freePort: 81, fault: 'in-use' })
   })
 
   test.each([

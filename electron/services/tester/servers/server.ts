@@ -194,10 +194,15 @@ export class Server<Log extends ServerLog = TranscriptLog> {
     this.fault = fault
     const held = fault === 'in-use' ? this.options.portHeld?.(spec, freePort) : undefined
     const message = held ?? outcome.message ?? 'It was ended from outside.'
-    this.ended('failed', 'the server failed', { message, ...(freePort === undefined ? {} : { freePort }) })
+    const facts = { ...(freePort === undefined ? {} : { freePort }), ...(fault === undefined ? {} : { fault }) }
+    this.ended('failed', 'the server failed', { message, ...facts })
   }
 
-  private ended(state: 'stopped' | 'failed', why: string, more: Pick<ServerHead, 'message' | 'freePort'> = {}): void {
+  private ended(
+    state: 'stopped' | 'failed',
+    why: string,
+    more: Pick<ServerHead, 'message' | 'freePort' | 'fault'> = {},
+  ): void {
     this.peers.closeAll(why)
     this.running = undefined
     const { message: _, ...shown } = this.shown

@@ -1,12 +1,14 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { isIP, isIPv6 } from 'node:net'
+import type { SocketFault } from '../../../../shared/contract/tester/bytes.ts'
 import type { SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
 import { MAX_DATAGRAM_BYTES, MAX_IPV6_DATAGRAM_BYTES } from '../../../../shared/tester/datagram.ts'
 import { isMulticastGroup } from '../../../../shared/tester/ip_address.ts'
 import { endpoint } from '../endpoint.ts'
 import { multicastInterface, noSuchInterface } from '../multicast_interface.ts'
 import { NEVER_OPENED, type Line, type LineEvents } from './line.ts'
+import { faultOf } from './session_fault.ts'
 import { openingWords } from './socket_words.ts'
 
 /** Asked of the kernel, which gives no more than net.core.rmem_max: a burst is lost where the socket cannot hold it. */
@@ -34,7 +36,9 @@ export class DatagramLine implements Line {
     this.#spec = spec
     this.#events = events
     this.#address = spec.host
-    void this.#open().catch((error: NodeJS.ErrnoException) => this.#end(openingWords(error, spec)))
+    void this.#open().catch((error: NodeJS.ErrnoException) =>
+      this.#end(openingWords(error, spec), faultOf(error, 'connecting')),
+    )
   }
 
   get maxMessageBytes(): number {
@@ -182,14 +186,14 @@ export class DatagramLine implements Line {
     this.#events.note(`${remote} refused ${what} (ICMP port unreachable): nothing listens there now.`, true)
   }
 
-  #end(broken?: string): void {
+  #end(broken?: string, fault?: SocketFault): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#tellRefusals()
     // A failed bind or connect comes as an event, too, and closing must not throw over it.
     this.#socket?.on('error', () => {})
     this.#socket?.close()
-    this.#events.gone(broken)
+    this.#events.gone(broken, undefined, fault)
   }
 }
 

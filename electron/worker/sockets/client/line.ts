@@ -1,3 +1,4 @@
+import type { SocketFault } from '../../../../shared/contract/tester/bytes.ts'
 import type { SessionHead } from '../../../../shared/contract/tester/sessions.ts'
 
 /** One socket of a client, whatever its protocol: bytes go in by `write`, all else comes out as {@link LineEvents}. */
@@ -41,7 +42,7 @@ export interface LineEvents {
   /** The peer has said that it sends no more. */
   peerEnded(): void
   /** The last event. `broken` says why it could not be opened, or broke. */
-  gone(broken?: string, tls?: SessionHead['tls']): void
+  gone(broken?: string, tls?: SessionHead['tls'], fault?: SocketFault): void
 }
 
 /** How long a peer may take to answer our goodbye before its connection is torn down. */

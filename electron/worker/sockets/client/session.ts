@@ -1,3 +1,4 @@
+import type { SocketFault } from '../../../../shared/contract/tester/bytes.ts'
 import type { SessionHead, SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
 import type { TaskOutcome } from '../../../../shared/outcome.ts'
 import type { SessionEvent, SessionTell } from '../../../../shared/tasks/sockets.ts'
@@ -141,7 +142,7 @@ export class Session implements LineEvents {
     this.#nothingToSend()
   }
 
-  gone(broken?: string, tls?: SessionHead['tls']): void {
+  gone(broken?: string, tls?: SessionHead['tls'], fault?: SocketFault): void {
     clearTimeout(this.#idle)
     this.#context.signal.removeEventListener('abort', this.#onCancel)
     const failed = broken !== undefined && this.#closing === undefined && (!this.#peerEnded || this.#waitsForMore)
@@ -159,6 +160,7 @@ export class Session implements LineEvents {
       const facts = {
         ...(this.#local === '' ? {} : { local: this.#local, remote: this.#remote }),
         ...(tls ? { tls } : {}),
+        ...(failed && fault ? { fault } : {}),
       }
       this.#emit({ type: 'state', state: this.#state, ...facts, message })
       if (this.#context.signal.aborted) this.#resolve({ state: 'cancelled', started: true })

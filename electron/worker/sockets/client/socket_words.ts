@@ -10,7 +10,14 @@ export interface SocketEnds {
   readonly family?: 'any' | 'ipv4' | 'ipv6'
 }
 
-type SocketError = Error & { code?: string; syscall?: string; address?: string; port?: number; errors?: unknown[]; reason?: string }
+type SocketError = Error & {
+  code?: string
+  syscall?: string
+  address?: string
+  port?: number
+  errors?: unknown[]
+  reason?: string
+}
 
 /** Why a socket could not be opened, and what to do, in a sentence or two. */
 export function openingWords(error: SocketError, ends: SocketEnds): string {
@@ -110,5 +117,7 @@ function familyOf({ family }: SocketEnds): string {
 
 /** Node's words, or OpenSSL's reason, without what is said already. */
 function plain(error: SocketError): string {
-  return (error.reason || error.message || error.code || 'no reason was given').replace(/[\r\n]+/g, ' ').replace(/[.:\s]+$/, '')
+  return (error.reason || error.message || error.code || 'no reason was given')
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/[.:\s]+$/, '')
 }

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import type { SocketFault } from '../../../../shared/contract/tester/bytes.ts'
 import type { SessionSpec } from '../../../../shared/contract/tester/sessions.ts'
 import { endpoint } from '../endpoint.ts'
 import { dial } from './dial.ts'
 import { CLOSE_GRACE_MS, NEVER_OPENED, type Line, type LineEvents } from './line.ts'
+import { faultOf } from './session_fault.ts'
 import { brokenWords, handshakeWords, openingWords } from './socket_words.ts'
 import { tlsFacts } from './tls_facts.ts'
 
@@ -23,6 +25,7 @@ export class StreamLine implements Line {
   #taken: ((fault: string | undefined) => void) | undefined
   /** Why it is torn down, where we do it. */
   #verdict: string | undefined
+  #verdictFault: SocketFault | undefined
   #error: NodeJS.ErrnoException | undefined
   #tls: ReturnType<typeof tlsFacts> | undefined
 
@@ -115,7 +118,7 @@ export class StreamLine implements Line {
     if (!(this.#socket instanceof TLSSocket)) return
     const { serverName, verify } = this.#spec.tls
     this.#tls = tlsFacts(this.#socket, serverName ?? this.#spec.host)
-    if (verify && !this.#tls.trusted) this.#giveUp(`${this.#remote}: ${this.#tls.problem ?? 'not trusted'}`)
+    if (verify && !this.#tls.trusted) this.#giveUp(`${this.#remote}: ${this.#tls.problem ?? 'not trusted'}`, 'tls')
     else this.#open()
   }
 
@@ -137,11 +140,13 @@ export class StreamLine implements Line {
       this.#phase === 'handshake'
         ? `${this.#remote} accepted the connection, but the TLS handshake was not over in ${seconds} s: it may not speak TLS.`
         : `${this.#remote} did not answer in ${seconds} s: the address is wrong, the machine is off, or a firewall drops what is sent to it.`,
+      this.#phase === 'handshake' ? 'tls' : 'timeout',
     )
   }
 
-  #giveUp(verdict: string): void {
+  #giveUp(verdict: string, fault: SocketFault): void {
     this.#verdict = verdict
+    this.#verdictFault = fault
     this.#socket.destroy()
   }
 
@@ -162,7 +167,9 @@ export class StreamLine implements Line {
     for (const timer of this.#timers) clearTimeout(timer)
     const broken = this.#verdict ?? (this.#error && this.#words(this.#error))
     this.#release(broken ?? 'The connection was closed before all of it was sent.')
-    this.#events.gone(broken, this.#tls)
+    const fault =
+      this.#verdictFault ?? (this.#error && faultOf(this.#error, this.#phase === 'closing' ? 'open' : this.#phase))
+    this.#events.gone(broken, this.#tls, fault)
   }
 
   #words(error: NodeJS.ErrnoException): string {

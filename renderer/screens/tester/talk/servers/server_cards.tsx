@@ -1,12 +1,12 @@
 import { Copy, Pencil, Play, Square, Trash2, Unplug } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ServerHead } from '../../../../../shared/contract/tester/servers.ts'
-import { inertText } from '../../../../../shared/inert_text.ts'
 import { hashOf } from '../../../../app/route.ts'
 import { Button, IconButton } from '../../../../ui/button.tsx'
 import { cx } from '../../../../ui/class_names.ts'
 import { copyText } from '../../../run/results/export.ts'
 import { countText } from '../parts/numbers.ts'
+import { reasonText } from '../parts/reason_text.ts'
 import { talkTo } from '../sessions/connect.ts'
 import { openForm } from '../talk_state.ts'
 import { askRemoval } from './removal.ts'
@@ -88,10 +88,10 @@ function CardFacts({ server }: { readonly server: ServerHead }) {
       {message !== undefined && state !== 'stopped' ? (
         <p
           role={state === 'failed' ? 'alert' : 'status'}
-          title={inertText(message)}
+          title={reasonText(server, t)}
           className={cx('line-clamp-2 text-fs-2', state === 'failed' ? 'text-fail' : 'text-unreach')}
         >
-          {inertText(message)}
+          {reasonText(server, t)}
         </p>
       ) : null}
       {state !== 'failed' && (

@@ -1,7 +1,6 @@
 import { Link, Pencil, Plus, Trash2, Unlink } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { SessionHead } from '../../../../../shared/contract/tester/sessions.ts'
-import { inertText } from '../../../../../shared/inert_text.ts'
 import { byteText } from '../../../../../shared/units.ts'
 import { useAction } from '../../../../app/actions.ts'
 import { hashOf } from '../../../../app/route.ts'
@@ -9,6 +8,7 @@ import { Button, IconButton } from '../../../../ui/button.tsx'
 import { cx } from '../../../../ui/class_names.ts'
 import { ActionKeys } from '../../../../ui/kbd.tsx'
 import { countText } from '../parts/numbers.ts'
+import { reasonText } from '../parts/reason_text.ts'
 import { openForm, useTalk } from '../talk_state.ts'
 import { act, askSessionRemoval, connectAgain, talkTo } from './connect.ts'
 import { RemoveSessionDialog } from './remove_dialog.tsx'
@@ -89,10 +89,10 @@ function CardFacts({ session }: { readonly session: SessionHead }) {
     return (
       <p
         role={state === 'failed' ? 'alert' : undefined}
-        title={inertText(message)}
+        title={reasonText(session, t)}
         className={cx('line-clamp-2 text-fs-2', state === 'failed' ? 'text-fail' : 'text-ink-3')}
       >
-        {inertText(message)}
+        {reasonText(session, t)}
       </p>
     )
   const trust = tls && trustWords(tls, t)

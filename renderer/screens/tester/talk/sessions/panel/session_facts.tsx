@@ -6,6 +6,7 @@ import { Button } from '../../../../../ui/button.tsx'
 import { cx } from '../../../../../ui/class_names.ts'
 import { ActionKeys } from '../../../../../ui/kbd.tsx'
 import { act, connectAgain } from '../connect.ts'
+import { reasonText } from '../../parts/reason_text.ts'
 import { isUp, sessionEnds, SESSION_LOOKS, trustWords } from '../session_words.ts'
 
 /** The connection that is looked at: its state, its ends, why it ended, and what ends or begins it. */
@@ -28,7 +29,9 @@ export function SessionFacts({ session }: { readonly session: SessionHead }) {
         <span>{t('tester.sessions.facts.connected', { ms: connectMs.toFixed(connectMs < 10 ? 1 : 0) })}</span>
       )}
       {message !== undefined && !isUp(session) && (
-        <span className={cx('select-text', state === 'failed' ? 'text-fail' : 'text-ink-2')}>{inertText(message)}</span>
+        <span className={cx('select-text', state === 'failed' ? 'text-fail' : 'text-ink-2')}>
+          {reasonText(session, t)}
+        </span>
       )}
       {tls && <TlsFacts tls={tls} />}
       <span className="ml-auto flex gap-1.5">
