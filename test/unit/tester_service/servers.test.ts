@@ -280,6 +280,22 @@ describe('a lost process', () => {
     expect(tester.last.told).toEqual([{ type: 'drop-peer', peer: '1' }])
   })
 
+  test('that is lost again before it listens does not make the first forget its connections', async () => {
+    let started = 0
+    tester = new FakeTester((socket) => {
+      if (++started === 2) socket.worker.exit('killed by SIGKILL')
+      else socket.listening(4711)
+    })
+    const id = await tester.listen({ port: 4711 })
+    await tester.server(id, ({ state }) => state === 'listening')
+    tester.last.tell(stats({ clients: 2, connected: 2 }, [{}, {}]))
+    await tester.server(id, ({ counts }) => counts.connected === 2)
+    lose()
+    const head = await tester.server(id, ({ state, message }) => state === 'listening' && message !== undefined)
+    expect(head.message).toMatch(/Its 2 connections are closed, and what was not sent yet is gone\.$/)
+    expect(started).toBe(3)
+  })
+
   test('is not replaced for ever', async () => {
     tester = new FakeTester(listening)
     const id = await tester.listen()

@@ -144,7 +144,9 @@ export class Server<Log extends ServerLog = TranscriptLog> {
         return this.ended('failed', 'the process of the server was lost', { message })
       }
       const { counts, port } = this.shown
-      this.loss = { why: outcome.why, connections: counts.connected, protocol: spec.protocol, port }
+      // One that is lost again before it listened takes along what the first one had.
+      const connections = counts.connected + (this.loss?.connections ?? 0)
+      this.loss = { why: outcome.why, connections, protocol: spec.protocol, port }
       const message = lostText(this.loss)
       this.log.note(message, true)
       // Its own port, also where any was asked for: that is where its peers look for it.
