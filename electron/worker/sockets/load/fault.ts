@@ -44,7 +44,8 @@ export function faultOf(error: Error & { readonly code?: string }, where: string
         message: `The system does not let anything be sent to ${where} (${code}): look at its firewall.`,
       }
   }
-  if (secure || code.startsWith('ERR_SSL')) return { kind: 'tls', message: `TLS with ${where} failed${code === '' ? '' : ` (${code})`}.` }
+  if (secure || code.startsWith('ERR_SSL'))
+    return { kind: 'tls', message: `TLS with ${where} failed${code === '' ? '' : ` (${code})`}.` }
   return { kind: 'other', message: `The connection to ${where} failed${code === '' ? '' : ` (${code})`}.` }
 }
 
