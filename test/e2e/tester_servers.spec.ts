@@ -111,14 +111,16 @@ test('the log goes on with the newest while hundreds connect at once, until its 
 }) => {
   await openTester(window)
   await window.getByRole('button', { name: 'Echo TCP' }).click()
-  const { port } = await addressOf(serverCards(window).first())
+  const card = serverCards(window).first()
+  const { port } = await addressOf(card)
   await pythonClient(
     `all = [socket.create_connection(at) for _ in range(400)]
 for n, s in enumerate(all): s.settimeout(30); s.sendall(b'hello %d' % n)
-for s in all: s.recv(100)
-all[0].sendall(b'the last'); print(all[0].recv(100).decode())`,
+for s in all: s.recv(100)`,
     port,
   )
+  await expect(card).toContainText('0 clients')
+  await pythonClient("s = socket.create_connection(at); s.settimeout(30); s.sendall(b'the last'); s.recv(100)", port)
   // Only rows in sight exist.
   await expect(logEntry(window, /received.*the last/)).toHaveCount(1)
   const toNewest = window.getByRole('button', { name: 'To the newest' })
