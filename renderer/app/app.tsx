@@ -17,10 +17,14 @@ import { LineNotice } from './line_notice.tsx'
 import { hashOf, useRoute, type Route } from './route.ts'
 import { useShortcuts } from './shortcuts.ts'
 
-const TransfersScreen = lazy(() => import('../screens/transfers/index.tsx'))
-const TesterScreen = lazy(() => import('../screens/tester/index.tsx'))
-const HistoryScreen = lazy(() => import('../screens/history/index.tsx'))
-const SettingsScreen = lazy(() => import('../screens/settings/index.tsx'))
+const loadTransfers = () => import('../screens/transfers/index.tsx')
+const loadTester = () => import('../screens/tester/index.tsx')
+const loadHistory = () => import('../screens/history/index.tsx')
+const loadSettings = () => import('../screens/settings/index.tsx')
+const TransfersScreen = lazy(loadTransfers)
+const TesterScreen = lazy(loadTester)
+const HistoryScreen = lazy(loadHistory)
+const SettingsScreen = lazy(loadSettings)
 const Overlays = lazy(() => import('./overlays.tsx'))
 
 export function App() {
@@ -35,6 +39,13 @@ export function App() {
     followInventory(abort.signal)
     followActivity(abort.signal)
     return () => abort.abort()
+  }, [])
+  useEffect(() => {
+    // A screen that is still being fetched has no keys yet: what is typed then would be taken for another's.
+    const idle = requestIdleCallback(() => {
+      for (const load of [loadTester, loadTransfers, loadHistory, loadSettings]) load().catch(() => {})
+    })
+    return () => cancelIdleCallback(idle)
   }, [])
 
   return (
