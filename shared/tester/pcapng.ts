@@ -1,7 +1,7 @@
 import { MAX_DATAGRAM_BYTES } from './datagram.ts'
 import { addressBytes } from './ip_address.ts'
 import { type Endpoint, MAX_SEGMENT_BYTES, TCP_FLAGS, tcpPacket, udpPacket } from './ip_packet.ts'
-import { fileHead, packetBlock } from './pcapng_blocks.ts'
+import { commentBlock, fileHead, packetBlock } from './pcapng_blocks.ts'
 import type { LogRecord } from './record.ts'
 
 export interface PcapngOptions {
@@ -46,6 +46,7 @@ class Conversation {
   readonly #flows = new Map<string, Flow>()
   #comments: string[] = []
   #lastAt = 0
+  #hasPackets = false
 
   constructor(options: PcapngOptions) {
     this.#options = options
@@ -58,9 +59,16 @@ class Conversation {
     else yield* this.#segments(record)
   }
 
-  /** Notes with no packet after them: on an acknowledgement that repeats what was said last. */
+  /**
+   * Notes with no packet after them: of TCP on an acknowledgement that repeats what was said last; of UDP on no packet, since
+   * each is counted. Where nothing passed at all they have one, to be seen.
+   */
   *rest(): Generator<Uint8Array> {
     if (this.#comments.length === 0) return
+    if (this.#options.protocol === 'udp' && this.#hasPackets) {
+      yield commentBlock(this.#lastAt, this.#comments)
+      return
+    }
     const flow = [...this.#flows.values()].at(-1)
     const ends = flow ? { from: flow.client, to: flow.server } : endpoints('', '')
     const numbers = { sequence: flow?.next.client ?? 0, acknowledged: flow?.next.server ?? 0 }
@@ -134,6 +142,7 @@ class Conversation {
   #packet(packet: Uint8Array, missing = 0): Uint8Array {
     const comments = this.#comments
     this.#comments = []
+    this.#hasPackets = true
     return packetBlock({ at: this.#lastAt, packet, missing, comments })
   }
 }

@@ -2,7 +2,7 @@ import { joinBytes } from './hex.ts'
 
 /** LINKTYPE_RAW: packets begin with their IP header. */
 const LINK_TYPE_RAW = 101
-const BLOCKS = { section: 0x0a0d0d0a, interface: 1, packet: 6 } as const
+const BLOCKS = { section: 0x0a0d0d0a, interface: 1, statistics: 5, packet: 6 } as const
 const OPTIONS = { comment: 1, application: 4, timeResolution: 9 } as const
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 /** Time stamps in 10^-6 s: as exact as the log's fractions of a millisecond are, in a double since 1970. */
@@ -43,14 +43,33 @@ export interface CapturedPacket {
 
 /** An enhanced packet block. */
 export function packetBlock({ at, packet, missing, comments }: CapturedPacket): Uint8Array {
+  const lengths = new DataView(new ArrayBuffer(8))
+  lengths.setUint32(0, packet.length, true)
+  lengths.setUint32(4, packet.length + missing, true)
+  return block(BLOCKS.packet, [
+    moment(at),
+    new Uint8Array(lengths.buffer),
+    padded(packet),
+    ...ended(commented(comments)),
+  ])
+}
+
+/** An interface statistics block that has only comments: what is to be said where no packet follows. */
+export function commentBlock(at: number, comments: readonly string[]): Uint8Array {
+  return block(BLOCKS.statistics, [moment(at), ...ended(commented(comments))])
+}
+
+/** The interface, which is the first, and the time in two halves. */
+function moment(at: number): Uint8Array {
   const microseconds = BigInt(Math.round(at * 1000))
-  const head = new DataView(new ArrayBuffer(20))
-  head.setUint32(4, Number(microseconds >> 32n), true)
-  head.setUint32(8, Number(microseconds & 0xffffffffn), true)
-  head.setUint32(12, packet.length, true)
-  head.setUint32(16, packet.length + missing, true)
-  const options = comments.map((text) => option(OPTIONS.comment, textBytes(text)))
-  return block(BLOCKS.packet, [new Uint8Array(head.buffer), padded(packet), ...ended(options)])
+  const view = new DataView(new ArrayBuffer(12))
+  view.setUint32(4, Number(microseconds >> 32n), true)
+  view.setUint32(8, Number(microseconds & 0xffffffffn), true)
+  return new Uint8Array(view.buffer)
+}
+
+function commented(comments: readonly string[]): Uint8Array[] {
+  return comments.map((text) => option(OPTIONS.comment, textBytes(text)))
 }
 
 /** Type, length, body, and the length again. */

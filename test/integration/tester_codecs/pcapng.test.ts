@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type PcapngOptions, pcapng } from '../../../shared/tester/pcapng.ts'
@@ -125,6 +125,24 @@ describe.skipIf(needs.skip)(needs.named('a log as pcapng, read by tshark'), () =
     ])
     expect(others.at(-1)?.at(-1)).toBe('The end.')
     expect(complaints(path)).toBe('')
+  })
+
+  it('of UDP has a packet for each datagram, and none for the words at its end', async () => {
+    const path = await captured(
+      [
+        note('Open.'),
+        passed('out', Buffer.from('one')),
+        passed('in', Buffer.from('two')),
+        note('Closed here.', '', 'here'),
+      ],
+      { protocol: 'udp', role: 'client' },
+    )
+    expect(fields(path, 'udp.payload', 'frame.comment')).toEqual([
+      ['6f6e65', 'Open.'],
+      ['74776f', ''],
+    ])
+    expect(complaints(path)).toBe('')
+    expect(readFileSync(path).includes('Closed here.')).toBe(true)
   })
 
   it('of a server has many connections, each opened by its peer', async () => {
