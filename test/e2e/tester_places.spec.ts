@@ -10,9 +10,9 @@ import { englishIn } from './fixtures/words.ts'
 /** What machines of the demo are called, what is typed, and names of the field: in no language. */
 const DATA = 'web_clusters db_servers edge web db hello there ping pong quit bye nowhere TLS UTF Base http'
 
-/** What the engine says, in English wherever: the same sentence is in logs, in exports and on the command line. */
+/** What the engine says, in English wherever: the same sentence is in logs, in exports and on the command line. A word may lead to it. */
 const ENGINE_SAYS = [
-  /^(TCP [\d.:]+|Port \d+ of [\d.]+) is in use by .* Stop that, or choose another port: \d+ is free\.$/,
+  /^(端口已被占用 · )?(TCP [\d.:]+|Port \d+ of [\d.]+) is in use by .* Stop that, or choose another port: \d+ is free\.$/,
   /^0\.0\.0\.0 is every address of this machine/,
   /^(Connecting|Connected) to [\d.:]+ /,
   /^(connected|connected, and waits for its turn|disconnected|has its turn|Closed here\.)$/,
