@@ -10,7 +10,10 @@ import { StreamLine } from './client/stream_line.ts'
 import { readPem } from './pem_file.ts'
 
 /** `sockets.session`: one connection of a client, from connecting to its end. */
-export async function sessionHandler({ spec, sendsOn = false }: SessionInput, context: TaskContext): Promise<TaskOutcome> {
+export async function sessionHandler(
+  { spec, sendsOn = false }: SessionInput,
+  context: TaskContext,
+): Promise<TaskOutcome> {
   const log = new SessionLog(context, spec.record)
   const problem = specProblem(spec)
   if (problem !== undefined) return failed(problem, log, context)
